@@ -1,0 +1,1 @@
+"""Noroshi: detection as code and automated response, open and self-hosted."""

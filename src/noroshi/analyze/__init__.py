@@ -1,0 +1,1 @@
+"""Turns raw batches into OCSF events: parse, normalise, enrich, in SQL over whole batches."""

@@ -1,0 +1,1 @@
+"""Takes bytes in and finds record borders, nothing more."""

@@ -1,0 +1,1 @@
+"""Applies rules to events and raises alerts."""

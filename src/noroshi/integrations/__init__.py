@@ -1,0 +1,1 @@
+"""One folder per vendor; a log source is a folder without Python."""

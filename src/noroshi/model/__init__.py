@@ -1,0 +1,1 @@
+"""Nouns that travel between rooms: typed, frozen, without I/O."""

@@ -1,0 +1,1 @@
+"""What every room stands on: errors, settings, logging, one topic per file."""

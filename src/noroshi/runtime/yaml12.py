@@ -1,0 +1,82 @@
+"""Reading YAML that people wrote, by the YAML 1.2 core schema.
+
+PyYAML reads YAML 1.1, in which `on`, `no`, `1:30`, `010` and `2022-01-01` are not strings; here they are. Duplicate
+keys are an error, because a silently lost line is worse than a refused file.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import yaml
+
+from noroshi.runtime.errors import ContentError, Fault
+
+_CORE: tuple[tuple[str, str, str], ...] = (
+    ("tag:yaml.org,2002:null", r"^(?:null|Null|NULL|~|)$", "nN~\0"),
+    ("tag:yaml.org,2002:bool", r"^(?:true|True|TRUE|false|False|FALSE)$", "tTfF"),
+    ("tag:yaml.org,2002:int", r"^(?:[-+]?[0-9]+|0o[0-7]+|0x[0-9a-fA-F]+)$", "-+0123456789"),
+    (
+        "tag:yaml.org,2002:float",
+        r"^(?:[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?|[-+]?\.(?:inf|Inf|INF)|\.(?:nan|NaN|NAN))$",
+        "-+0123456789.",
+    ),
+)
+
+
+class CoreLoader(yaml.CSafeLoader):
+    """A safe loader with the YAML 1.2 core schema; map keys keep their spelling when they are not strings."""
+
+    yaml_implicit_resolvers: dict[str, list[tuple[str, re.Pattern[str]]]] = {}  # noqa: RUF012 - PyYAML's own contract
+
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[Any, Any]:
+        """A map with string keys; a key that stands twice is a fault at its own place."""
+        seen: set[str] = set()
+        for key, _ in node.value:
+            spelling = key.value if isinstance(key, yaml.ScalarNode) else None
+            if spelling is None:
+                raise yaml.constructor.ConstructorError(None, None, "a map key must be a scalar", key.start_mark)
+            if spelling in seen:
+                raise yaml.constructor.ConstructorError(None, None, f"duplicate key {spelling!r}", key.start_mark)
+            seen.add(spelling)
+        return {key.value: self.construct_object(value, deep=deep) for key, value in node.value}
+
+    def construct_core_int(self, node: yaml.ScalarNode) -> int:
+        """An integer in decimal, `0o` or `0x` notation; a leading zero does not make it octal."""
+        text = node.value
+        return int(text, 0) if text[:2] in ("0o", "0x") else int(text, 10)
+
+
+for _tag, _pattern, _first in _CORE:
+    for _character in _first:
+        _key = "" if _character == "\0" else _character
+        CoreLoader.yaml_implicit_resolvers.setdefault(_key, []).append((_tag, re.compile(_pattern)))
+CoreLoader.add_constructor("tag:yaml.org,2002:int", CoreLoader.construct_core_int)
+
+
+def parse_yaml(text: str, path: str) -> Any:
+    """The value of one YAML document. `path` is only for messages. Raises ContentError with line and column."""
+    try:
+        return yaml.load(text, Loader=CoreLoader)  # noqa: S506 - CoreLoader is a safe loader
+    except yaml.MarkedYAMLError as error:
+        raise ContentError([_fault(error, path)]) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ContentError([Fault(path, 1, 1, f"not YAML: {error}", "yaml")]) from error
+
+
+def compose_yaml(text: str, path: str) -> yaml.Node | None:
+    """The node tree of one YAML document, with marks (0-based line and column). Raises ContentError."""
+    try:
+        node: yaml.Node | None = yaml.compose(text, Loader=CoreLoader)
+    except yaml.MarkedYAMLError as error:
+        raise ContentError([_fault(error, path)]) from error
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
+        raise ContentError([Fault(path, 1, 1, f"not YAML: {error}", "yaml")]) from error
+    return node
+
+
+def _fault(error: yaml.MarkedYAMLError, path: str) -> Fault:
+    mark = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
+    return Fault(path, line, column, f"not YAML: {error.problem or error.context}", "yaml")

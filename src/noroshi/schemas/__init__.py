@@ -1,0 +1,1 @@
+"""The YAML schemas of events, alerts and responses, and what is generated from them."""

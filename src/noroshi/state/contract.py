@@ -1,0 +1,38 @@
+"""What detection needs of a data-structure store. Every backend passes `tests/contracts/state.py`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Protocol
+
+
+class StateStore(Protocol):
+    """Event-time state. Times and windows are milliseconds; `uid` is the event's.
+
+    Every call is idempotent per (key, uid): asked again for the same event, however much later and in whatever
+    order, it gives the answer it gave first as long as the key is retained. Memory per key is bounded.
+    """
+
+    def count_in_window(self, key: str, uid: str, at_ms: int, window_ms: int) -> int:
+        """Record the event under `key` and return how many events stand in `(at_ms - window_ms, at_ms]`."""
+
+    def distinct_in_window(self, key: str, uid: str, value: str, at_ms: int, window_ms: int) -> int:
+        """Record `value` under `key` and return how many different values stand in the window."""
+
+    def first_seen(self, key: str, uid: str, value: str, at_ms: int, ttl_ms: int) -> bool:
+        """Record `value` under `key`; true when it was not seen in the `ttl_ms` before this event."""
+
+    def in_list(self, name: str, value: str) -> bool:
+        """Whether `value` stands in the named list; CIDR entries match the addresses they hold."""
+
+    def replace_list(self, name: str, values: Iterable[str]) -> int:
+        """Make the named list hold exactly `values`; readers see the old or the new list, never a part."""
+
+    def risk(self, kind: str, entity: str) -> float:
+        """The risk score of an entity, 0.0 when it has none."""
+
+    def set_risk(self, kind: str, entity: str, value: float) -> None:
+        """Store the risk score of an entity."""
+
+    def close(self) -> None:
+        """Let go of connections."""
