@@ -1,0 +1,105 @@
+"""The root of the `noroshi` command: a table of commands, each imported only when it is called."""
+
+from __future__ import annotations
+
+import importlib
+import os
+import sys
+from typing import Any, NamedTuple
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from noroshi.runtime.errors import ContentError, NoroshiError
+
+
+class _Entry(NamedTuple):
+    """Where a command lives and the line that `noroshi --help` shows for it."""
+
+    target: str
+    help: str
+    panel: str
+
+
+_DETECT, _BUILD = "Detect", "Develop content"
+COMMANDS: dict[str, _Entry] = {
+    "scan": _Entry("noroshi.cli.scan:scan", "Find threats in log files: records in, alerts out.", _DETECT),
+    "test": _Entry("noroshi.cli.test:test", "Run the tests of rules: *_test.rego and cases.yaml.", _BUILD),
+    "check": _Entry("noroshi.cli.check:check", "Report every fault in rules and integrations.", _BUILD),
+    "new": _Entry("noroshi.cli.new:app", "Start a new detection or integration that passes its tests.", _BUILD),
+    "schema": _Entry("noroshi.cli.schema:app", "Generate Arrow, SQL, protobuf, Go … from the event schema.", _BUILD),
+}
+
+
+class _LazyGroup(TyperGroup):
+    """Knows the names and one-line helps of its commands without importing them."""
+
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002
+        return list(COMMANDS)
+
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
+        entry = COMMANDS.get(cmd_name)
+        return entry and TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        name, command, rest = super().resolve_command(ctx, args)
+        return name, command and _load(name or ""), rest
+
+
+def _load(name: str) -> Any:
+    module_name, _, attribute = COMMANDS[name].target.partition(":")
+    target = getattr(importlib.import_module(module_name), attribute)
+    if not isinstance(target, typer.Typer):
+        function, target = target, typer.Typer(add_completion=False)
+        target.command(name)(function)
+    command = typer.main.get_command(target)
+    command.name = name
+    return command
+
+
+root = typer.Typer(
+    cls=_LazyGroup,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    help="Detection as code: logs in, alerts out. Rules are Rego, log sources are SQL, both live in Git.",
+    epilog="Start with: noroshi scan /var/log/auth.log --source auto",
+)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"noroshi {version('noroshi')}")
+        raise typer.Exit
+
+
+@root.callback()
+def options(
+    version: bool = typer.Option(  # noqa: ARG001 - acted on by its callback
+        False, "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
+    ),
+) -> None:
+    """Options that stand before the command."""
+
+
+def main() -> None:
+    """The entry point: runs the command line and turns our errors into one clear line and an exit code.
+
+    Exit codes: 1 content is wrong, 2 the command or its environment is wrong, 130 interrupted.
+    """
+    try:
+        root()
+    except ContentError as error:
+        typer.echo(str(error), err=True)
+        sys.exit(1)
+    except NoroshiError as error:
+        typer.echo(f"noroshi: {error}", err=True)
+        sys.exit(2)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except BrokenPipeError:
+        # The reader went away (`| head`): nothing is left to say, not even by the interpreter at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(141)
