@@ -1,0 +1,136 @@
+"""Events in, alerts out: fast patterns choose the rules, the engine evaluates them, faults stay with their rule."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from collections.abc import Callable, Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+import numpy as np
+import pyarrow as pa
+
+from noroshi.detect.alerts import Subject, build_alert
+from noroshi.detect.contract import RegoEngine, Rule, RuleBundle, RuleFault
+from noroshi.model.alert import Alert
+from noroshi.model.batch import EventBatch
+
+Candidates = Mapping[str, np.ndarray]
+"""Rule id → sorted row numbers of the events on which the rule has to be evaluated."""
+
+
+class Scanner(Protocol):
+    """Says which rules could match which events; may name too many, never too few."""
+
+    def candidates(self, inputs: pa.ChunkedArray) -> Candidates:
+        """The candidates among canonical `input` documents, one a row."""
+
+
+class Functions(Protocol):
+    """The stateful functions' knowledge of which event is being evaluated."""
+
+    def at(self, package: str, event_uid: str, event_time: datetime) -> None:
+        """Calls from now on are made by `package` about this event."""
+
+
+@dataclass(slots=True)
+class Detections:
+    """What the rules found in one batch. `alerts` are (row number, alert) in row order."""
+
+    alerts: list[tuple[int, Alert]] = field(default_factory=list)
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    evaluations: Counter[str] = field(default_factory=Counter)
+    seconds: Counter[str] = field(default_factory=Counter)  # type: ignore[type-arg] - values are seconds, not counts
+
+
+class Detector:
+    """Rules, the engine that evaluates them, and the scanner that spares it the work. Belongs to one thread.
+
+    `before(rule_number, row)` is called ahead of every evaluation and `after()` behind it, for a supervisor that
+    must know what is running. Rule numbers index `bundle.rules`.
+    """
+
+    def __init__(
+        self,
+        bundle: RuleBundle,
+        engine: RegoEngine,
+        scanner: Scanner,
+        functions: Functions | None = None,
+        *,
+        before: Callable[[int, int], None] = lambda *_: None,
+        after: Callable[[], None] = lambda: None,
+    ) -> None:
+        self.bundle = bundle
+        self._engine, self._scanner, self._functions = engine, scanner, functions
+        self._before, self._after = before, after
+        self._numbers = {rule.id: number for number, rule in enumerate(bundle.rules)}
+
+    def candidates(self, batch: EventBatch) -> dict[str, np.ndarray]:
+        """Which rules have to be evaluated on which rows of the batch; rules without any row are left out."""
+        found = self._scanner.candidates(batch.table["input"])
+        return {rule: rows for rule, rows in found.items() if len(rows)}
+
+    def detect(
+        self,
+        batch: EventBatch,
+        candidates: Candidates | None = None,
+        *,
+        skip: Collection[tuple[int, int]] = (),
+    ) -> Detections:
+        """Evaluate the candidates event by event, in record order, rules in bundle order.
+
+        `skip` holds (rule number, row) pairs not to evaluate because they ended a process before.
+        """
+        wanted = self.candidates(batch) if candidates is None else candidates
+        detections = Detections()
+        if not wanted:
+            return detections
+        by_row = _by_row({self._numbers[rule]: rows for rule, rows in wanted.items()})
+        rows = sorted(by_row)
+        chosen = batch.table.select(["uid", "time", "input", "raw_data"]).take(pa.array(rows))
+        columns = (chosen[name].to_pylist() for name in ("uid", "time", "input", "raw_data"))
+        for row, uid, at, document, raw in zip(rows, *columns, strict=True):
+            subject = Subject(uid, at, batch.source, raw)
+            for number in by_row[row]:
+                if (number, row) not in skip:
+                    self._evaluate(number, row, document, subject, detections)
+        return detections
+
+    def _evaluate(
+        self, number: int, row: int, document: str, subject: Subject, detections: Detections
+    ) -> None:
+        rule = self.bundle.rules[number]
+        if self._functions:
+            self._functions.at(rule.package, subject.uid, subject.time)
+        self._before(number, row)
+        began = time.perf_counter()
+        try:
+            said = self._engine.evaluate(rule.package, document)
+        except RuleFault as fault:
+            said = fault.alerts
+            detections.faults[rule.id, str(fault)] += 1
+        finally:
+            self._after()
+        detections.seconds[rule.id] += time.perf_counter() - began  # type: ignore[assignment]
+        detections.evaluations[rule.id] += 1
+        for claim in said:
+            self._raise(claim, rule, row, subject, detections)
+
+    def _raise(
+        self, claim: Mapping[str, object], rule: Rule, row: int, subject: Subject, detections: Detections
+    ) -> None:
+        try:
+            detections.alerts.append((row, build_alert(claim, rule, subject, self.bundle.commit)))
+        except RuleFault as fault:
+            detections.faults[rule.id, str(fault)] += 1
+
+
+def _by_row(candidates: Mapping[int, Iterable[int]]) -> dict[int, list[int]]:
+    """Row → the numbers of the rules to evaluate on it, ascending."""
+    by_row: defaultdict[int, list[int]] = defaultdict(list)
+    for number in sorted(candidates):
+        for row in candidates[number]:
+            by_row[int(row)].append(number)
+    return by_row
