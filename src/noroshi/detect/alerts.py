@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final
@@ -71,6 +71,18 @@ def build_alert(said: Mapping[str, Any], rule: Rule, subject: Subject, commit: s
         dedup_key=claim.dedup_key or "/".join([title, *entities]),
         evidence=[Evidence(event_uid=subject.uid, source=subject.source, raw_data=subject.raw_data)],
     )
+
+
+def without_subsumed(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """The claims of one rule about one event, without those of which another says the same and more.
+
+    A package may define the same alert twice, once with a playbook; people are to see it once.
+    """
+    return [
+        claim
+        for claim in claims
+        if not any(other is not claim and len(other) > len(claim) and claim.items() <= other.items() for other in claims)
+    ]
 
 
 def _weigh(claim: _Said, rule: Rule) -> tuple[str, int]:

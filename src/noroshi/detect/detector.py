@@ -1,4 +1,4 @@
-"""Events in, alerts out: fast patterns choose the rules, the engine evaluates them, faults stay with their rule."""
+"""Events in, alerts out: the engine evaluates the rules that could match, and faults stay with their rule."""
 
 from __future__ import annotations
 
@@ -12,20 +12,13 @@ from typing import Protocol
 import numpy as np
 import pyarrow as pa
 
-from noroshi.detect.alerts import Subject, build_alert
+from noroshi.detect.alerts import Subject, build_alert, without_subsumed
 from noroshi.detect.contract import RegoEngine, Rule, RuleBundle, RuleFault
 from noroshi.model.alert import Alert
 from noroshi.model.batch import EventBatch
 
 Candidates = Mapping[str, np.ndarray]
 """Rule id → sorted row numbers of the events on which the rule has to be evaluated."""
-
-
-class Scanner(Protocol):
-    """Says which rules could match which events; may name too many, never too few."""
-
-    def candidates(self, inputs: pa.ChunkedArray) -> Candidates:
-        """The candidates among canonical `input` documents, one a row."""
 
 
 class Functions(Protocol):
@@ -42,11 +35,11 @@ class Detections:
     alerts: list[tuple[int, Alert]] = field(default_factory=list)
     faults: Counter[tuple[str, str]] = field(default_factory=Counter)
     evaluations: Counter[str] = field(default_factory=Counter)
-    seconds: Counter[str] = field(default_factory=Counter)  # type: ignore[type-arg] - values are seconds, not counts
+    seconds: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
 class Detector:
-    """Rules, the engine that evaluates them, and the scanner that spares it the work. Belongs to one thread.
+    """Rules and the engine that evaluates them on candidates. Belongs to one thread.
 
     `before(rule_number, row)` is called ahead of every evaluation and `after()` behind it, for a supervisor that
     must know what is running. Rule numbers index `bundle.rules`.
@@ -56,26 +49,20 @@ class Detector:
         self,
         bundle: RuleBundle,
         engine: RegoEngine,
-        scanner: Scanner,
         functions: Functions | None = None,
         *,
         before: Callable[[int, int], None] = lambda *_: None,
         after: Callable[[], None] = lambda: None,
     ) -> None:
         self.bundle = bundle
-        self._engine, self._scanner, self._functions = engine, scanner, functions
+        self._engine, self._functions = engine, functions
         self._before, self._after = before, after
         self._numbers = {rule.id: number for number, rule in enumerate(bundle.rules)}
-
-    def candidates(self, batch: EventBatch) -> dict[str, np.ndarray]:
-        """Which rules have to be evaluated on which rows of the batch; rules without any row are left out."""
-        found = self._scanner.candidates(batch.table["input"])
-        return {rule: rows for rule, rows in found.items() if len(rows)}
 
     def detect(
         self,
         batch: EventBatch,
-        candidates: Candidates | None = None,
+        candidates: Candidates,
         *,
         skip: Collection[tuple[int, int]] = (),
     ) -> Detections:
@@ -83,13 +70,10 @@ class Detector:
 
         `skip` holds (rule number, row) pairs not to evaluate because they ended a process before.
         """
-        wanted = self.candidates(batch) if candidates is None else candidates
         detections = Detections()
-        if not wanted:
-            return detections
-        by_row = _by_row({self._numbers[rule]: rows for rule, rows in wanted.items()})
+        by_row = _by_row({self._numbers[rule]: rows for rule, rows in candidates.items()})
         rows = sorted(by_row)
-        chosen = batch.table.select(["uid", "time", "input", "raw_data"]).take(pa.array(rows))
+        chosen = batch.table.select(["uid", "time", "input", "raw_data"]).take(pa.array(rows, pa.int64()))
         columns = (chosen[name].to_pylist() for name in ("uid", "time", "input", "raw_data"))
         for row, uid, at, document, raw in zip(rows, *columns, strict=True):
             subject = Subject(uid, at, batch.source, raw)
@@ -113,9 +97,9 @@ class Detector:
             detections.faults[rule.id, str(fault)] += 1
         finally:
             self._after()
-        detections.seconds[rule.id] += time.perf_counter() - began  # type: ignore[assignment]
+        detections.seconds[rule.id] += time.perf_counter() - began
         detections.evaluations[rule.id] += 1
-        for claim in said:
+        for claim in without_subsumed(said):
             self._raise(claim, rule, row, subject, detections)
 
     def _raise(

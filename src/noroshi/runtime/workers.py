@@ -118,6 +118,11 @@ class WorkerPool:
         self._context.set_forkserver_preload([serve.__module__])
         self._workers = [self._start() for _ in range(size)]
 
+    @property
+    def connections(self) -> list[Connection]:
+        """What to wait on when several pools are polled together."""
+        return [worker.connection for worker in self._workers]
+
     def has_room(self) -> bool:
         """Whether a task can be submitted without exceeding any worker's depth."""
         return any(len(worker.tasks) < self._depth for worker in self._workers)
@@ -132,7 +137,7 @@ class WorkerPool:
 
     def poll(self, timeout_seconds: float) -> Iterator[Reply | Loss]:
         """Answers and losses that are there within the time given; may be none."""
-        ready = wait([worker.connection for worker in self._workers], timeout_seconds)
+        ready = wait(self.connections, timeout_seconds)
         for worker in list(self._workers):
             if worker.connection in ready:
                 yield from self._receive(worker)
