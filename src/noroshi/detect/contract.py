@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
@@ -10,6 +10,16 @@ from noroshi.runtime.errors import Fault
 
 RegoVersion = Literal["v0", "v1"]
 FaultKind = Literal["error", "panic", "timeout", "output"]
+
+STATEFUL_FUNCTIONS: Mapping[str, int] = {
+    "rateLimit": 2,
+    "isThreatActor": 1,
+    "noroshi.distinct": 3,
+    "noroshi.first_seen": 3,
+    "noroshi.in_list": 2,
+    "noroshi.risk": 2,
+}
+"""Functions whose answer depends on what was seen before, with how many values each is given."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,141 @@
+"""A folder of Rego as one bundle: every rule with all it needs, and every fault with its place."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
+
+from noroshi.detect.content.closure import closure_of
+from noroshi.detect.content.metadata import Annotation, read_annotations
+from noroshi.detect.contract import STATEFUL_FUNCTIONS, Rule, RuleBundle, RuleModule
+from noroshi.detect.rego.compilation import compile_faults
+from noroshi.detect.rego.syntax import parse_module
+from noroshi.detect.rego.tree import calls, definitions
+from noroshi.runtime.errors import ContentError, Fault
+
+
+def load_bundle(folder: Path) -> RuleBundle:
+    """Read, parse and check every `*.rego` below `folder` (or the one file it is), sorted by path.
+
+    A rule is a package with an `alert` definition. Never raises for content: what is wrong is in `faults`. Raises
+    ContentError only when there is no such folder.
+    """
+    if not folder.exists():
+        raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
+    modules, faults = _read(folder)
+    tests = tuple(module for module in modules if is_test(module.path))
+    healthy, more = _healthy([module for module in modules if not is_test(module.path)])
+    annotations = {module.path: read_annotations(module.path, module.program)[0] for module in healthy}
+    packages: defaultdict[str, list[RuleModule]] = defaultdict(list)
+    for module in healthy:
+        packages[module.package].append(module)
+    rules = [
+        _rule(package, own, healthy, annotations)
+        for package, own in packages.items()
+        if any(_defines_alert(module) for module in own)
+    ]
+    rules.sort(key=lambda rule: rule.id)
+    return RuleBundle(tuple(rules), tuple(healthy), tests, tuple(sorted(faults + more)), _commit(folder))
+
+
+def is_test(path: str) -> bool:
+    """Whether a file holds tests and no rules."""
+    return path.endswith("_test.rego")
+
+
+def _read(folder: Path) -> tuple[list[RuleModule], list[Fault]]:
+    modules, faults = [], []
+    for path in [folder] if folder.is_file() else sorted(folder.rglob("*.rego")):
+        try:
+            modules.append(parse_module(str(path), path.read_text(encoding="utf-8")))
+        except ContentError as error:
+            faults += error.faults
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Fault(str(path), 0, 0, f"cannot be read as UTF-8 text: {error}", "unreadable"))
+    return modules, faults
+
+
+def _healthy(modules: Sequence[RuleModule]) -> tuple[list[RuleModule], list[Fault]]:
+    """The modules that compile with all they reach, and the faults of the others.
+
+    A module whose closure is broken is left out too, by repeating until nothing more falls.
+    """
+    faults: list[Fault] = []
+    healthy = list(modules)
+    while True:
+        broken: dict[str, list[Fault]] = {}
+        for module in healthy:
+            for fault in compile_faults(closure_of([module], healthy)):
+                broken.setdefault(fault.path, []).append(fault)
+        if not broken:
+            return healthy, faults
+        faults += {fault for found in broken.values() for fault in found}
+        healthy = [module for module in healthy if module.path not in broken]
+
+
+def _rule(
+    package: str,
+    own: Sequence[RuleModule],
+    modules: Sequence[RuleModule],
+    annotations: dict[str, list[Annotation]],
+) -> Rule:
+    closure = closure_of(own, modules)
+    fields = _fields(own, annotations)
+    custom = fields.get("custom")
+    custom = custom if isinstance(custom, dict) else {}
+    return Rule(
+        id=package,
+        package=package,
+        path=next(module.path for module in own if _defines_alert(module)),
+        modules=tuple(closure),
+        title=_text(fields.get("title")),
+        description=_text(fields.get("description")),
+        severity=_text(custom.get("severity")),
+        attack_ids=_texts(custom.get("attack")),
+        owner=_text(custom.get("owner")),
+        status=_text(custom.get("status")),
+        false_positives=_texts(custom.get("false_positives")),
+        sources=_texts(custom.get("source")),
+        risk_score=custom["risk_score"] if isinstance(custom.get("risk_score"), int) else None,
+        stateful=any(".".join(call.path) in STATEFUL_FUNCTIONS for m in closure for call in calls(m.ast)),
+    )
+
+
+def _fields(own: Iterable[RuleModule], annotations: dict[str, list[Annotation]]) -> dict[str, Any]:
+    """The package's metadata; where it has none, that of its first annotated `alert` definition."""
+    every = [annotation for module in own for annotation in annotations[module.path]]
+    for scopes in (("package", "subpackages"), ("rule", "document")):
+        for annotation in every:
+            if annotation.scope in scopes:
+                return annotation.fields
+    return {}
+
+
+def _text(value: Any) -> str:
+    return str(value).strip() if isinstance(value, str | int | float) else ""
+
+
+def _texts(value: Any) -> tuple[str, ...]:
+    if isinstance(value, list):
+        return tuple(_text(item) for item in value if _text(item))
+    return (_text(value),) if _text(value) else ()
+
+
+def _defines_alert(module: RuleModule) -> bool:
+    return any(definition.name == ("alert",) for definition in definitions(module))
+
+
+def _commit(folder: Path) -> str:
+    """The Git commit the folder is at, empty outside a repository or without git."""
+    place = folder if folder.is_dir() else folder.parent
+    try:
+        done = subprocess.run(
+            ["git", "-C", str(place), "rev-parse", "HEAD"],
+            capture_output=True, text=True, timeout=10, check=False,
+        )  # fmt: skip
+    except (OSError, subprocess.TimeoutExpired):
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

@@ -1,0 +1,1 @@
+"""The Rego engine behind a narrow contract, and the builtins it lacks."""

@@ -1,0 +1,67 @@
+"""The one door to the regorus binding: how engines are made, what they print, and what their errors say."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
+
+import regorus
+
+_PLACE = re.compile(r"--> (?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$", re.MULTILINE)
+_MESSAGE = re.compile(r"^error: (?P<message>.+)$", re.MULTILINE)
+
+ENGINE_ERRORS = (RuntimeError, ValueError, TypeError, OverflowError)
+"""What the binding raises for a fault of the program it was given or of a value it cannot convert."""
+
+
+@dataclass(frozen=True, slots=True)
+class NativeError:
+    """What the engine said: where (0 when it does not tell) and why, in one line."""
+
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+def new_engine() -> Any:
+    """An empty engine. Capturing a backtrace per error costs milliseconds and tells nothing about a rule, so it is off."""
+    os.environ["RUST_LIB_BACKTRACE"] = "0"
+    os.environ["RUST_BACKTRACE"] = "0"
+    return regorus.Engine()  # type: ignore[attr-defined]  # the binding is native and has no stubs
+
+
+def is_panic(error: BaseException) -> bool:
+    """Whether the engine's native code panicked; the binding's class cannot be imported."""
+    return type(error).__name__ == "PanicException"
+
+
+def read_error(error: BaseException) -> NativeError:
+    """The place and the reason in an engine's error text."""
+    text = str(error)
+    place, reason = _PLACE.search(text), _MESSAGE.search(text)
+    message = reason["message"] if reason else text.strip().partition("\n")[0]
+    if place is None:
+        return NativeError("", 0, 0, message)
+    return NativeError(place["path"], int(place["line"]), int(place["column"]), message)
+
+
+@contextmanager
+def muted_stderr() -> Iterator[None]:
+    """Keep what native code writes to file descriptor 2 off the terminal: parser warnings, the panic hook's report.
+
+    It diverts the whole process's descriptor, so it is for loading and for faults, not for the hot path.
+    """
+    saved = os.dup(2)
+    sink = os.open(os.devnull, os.O_WRONLY)
+    try:
+        os.dup2(sink, 2)
+        yield
+    finally:
+        os.dup2(saved, 2)
+        os.close(saved)
+        os.close(sink)
