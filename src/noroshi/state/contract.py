@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Protocol
+from typing import Protocol, Self
 
 
 class StateStore(Protocol):
-    """Event-time state. Times and windows are milliseconds; `uid` is the event's.
+    """Event-time state of one namespace. Times and windows are milliseconds; `uid` is the event's.
 
-    Every call is idempotent per (key, uid): asked again for the same event, however much later and in whatever
-    order, it gives the answer it gave first as long as the key is retained. Memory per key is bounded.
+    Every call that takes a `uid` is idempotent per (key, uid): asked again for the same event, however much
+    later and in whatever order, it gives the answer it gave first as long as the key is retained. Memory per key
+    is bounded. The same key with another window is another key. Calls may raise TransientError and AuthError.
     """
+
+    def scoped(self, namespace: str) -> Self:
+        """The same store seen through a namespace inside this one; nothing is shared between namespaces."""
 
     def count_in_window(self, key: str, uid: str, at_ms: int, window_ms: int) -> int:
         """Record the event under `key` and return how many events stand in `(at_ms - window_ms, at_ms]`."""

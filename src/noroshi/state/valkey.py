@@ -1,0 +1,233 @@
+"""Event-time state on Valkey, or another server of its protocol; each question is one atomic script."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+import secrets
+import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from importlib import resources
+from itertools import islice
+from typing import Any, Final
+from urllib.parse import urlsplit
+
+import valkey
+from valkey.backoff import ExponentialBackoff
+from valkey.exceptions import (
+    AuthenticationError,
+    AuthorizationError,
+    ConnectionError,  # noqa: A004 - the client's own error, which is not the built-in one
+    NoScriptError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    TimeoutError,  # noqa: A004
+    TryAgainError,
+    ValkeyError,
+)
+from valkey.retry import Retry
+
+from noroshi.runtime.errors import AuthError, ConfigError, TransientError
+from noroshi.state.addresses import entry_of, looked_up
+
+_KEY_BYTES: Final = 200
+_CHUNK: Final = 5_000
+_SIGHTING_PARTS: Final = ("answers", "arrivals", "latest", "sightings")
+_LIST_PARTS: Final = ("entries", "widths")
+_TRANSIENT: Final = (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, TryAgainError)
+
+
+class ValkeyState:
+    """A `StateStore` in one namespace of a Valkey server.
+
+    Bounds per key: `max_members` events (a count saturates there) and as many values. An event or value is
+    forgotten once it lies two windows behind a newer one in event time and `keep_seconds` have passed since it
+    arrived: a redelivery within that time is given its first answer, and an event up to one window late is
+    always counted exactly. `keep_seconds` by `clock` (seconds since the epoch) and the expiry of idle keys are
+    only garbage collection: answers rest on event time alone.
+    """
+
+    def __init__(
+        self,
+        client: valkey.Valkey,
+        *,
+        namespace: str = "noroshi",
+        max_members: int = 10_000,
+        keep_seconds: float = 86_400,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._client = client
+        self._namespace = namespace
+        self._max_members = max_members
+        self._keep_ms = int(keep_seconds * 1000)
+        self._clock = clock
+        self._scripts = _load_scripts()
+
+    @classmethod
+    def connect(cls, url: str, *, timeout_seconds: float = 5.0, **options: Any) -> ValkeyState:
+        """State on the server at `url`: `unix:///path`, `valkey://host:port/db` or `valkeys://` for TLS.
+
+        `options` are those of the constructor. It connects with the first question. A question whose
+        connection broke is asked again a few times, which is safe because questions are idempotent. Raises
+        ConfigError.
+        """
+        retry = Retry(ExponentialBackoff(cap=0.2, base=0.02), 3)
+        try:
+            client = valkey.Valkey.from_url(
+                url,
+                socket_timeout=timeout_seconds,
+                retry=retry,
+                retry_on_error=[ConnectionError],
+            )
+        except ValueError as error:
+            place = urlsplit(url)
+            told = f"{place.scheme}://{place.hostname or place.path}" if place.scheme else "no scheme"
+            message = f"not a URL of a state store ({told}); use unix:///path, valkey://host:port or valkeys://host:port"
+            raise ConfigError(message) from error
+        return cls(client, **options)
+
+    def scoped(self, namespace: str) -> ValkeyState:
+        """The same server seen through a namespace inside this one; nothing is shared between namespaces."""
+        return ValkeyState(
+            self._client,
+            namespace=f"{self._namespace}/{namespace}",
+            max_members=self._max_members,
+            keep_seconds=self._keep_ms / 1000,
+            clock=self._clock,
+        )
+
+    def count_in_window(self, key: str, uid: str, at_ms: int, window_ms: int) -> int:
+        """See `StateStore`. Saturates at `max_members`."""
+        keys = self._keys("count", key, window_ms, ("answers", "arrivals", "times"))
+        return int(self._run("count", keys, self._question(uid, at_ms, window_ms)))
+
+    def distinct_in_window(self, key: str, uid: str, value: str, at_ms: int, window_ms: int) -> int:
+        """See `StateStore`. Saturates at `max_members`."""
+        keys = self._keys("distinct", key, window_ms, _SIGHTING_PARTS)
+        return self._sight("distinct", keys, value, self._question(uid, at_ms, window_ms))
+
+    def first_seen(self, key: str, uid: str, value: str, at_ms: int, ttl_ms: int) -> bool:
+        """See `StateStore`. Of more than `max_members` values, that seen longest ago is forgotten."""
+        keys = self._keys("first", key, ttl_ms, _SIGHTING_PARTS)
+        return self._sight("first", keys, value, self._question(uid, at_ms, ttl_ms)) == 1
+
+    def _sight(self, asked: str, keys: list[bytes], value: str, question: list[Any]) -> int:
+        return int(self._run("sight", keys, [*question, _digest(value), asked]))
+
+    def in_list(self, name: str, value: str) -> bool:
+        """See `StateStore`. Addresses match in any spelling, anything else exactly."""
+        exact, bits = looked_up(value)
+        return bool(self._run("in_list", self._keys("list", name, None, _LIST_PARTS), [exact, bits]))
+
+    def replace_list(self, name: str, values: Iterable[str]) -> int:
+        """See `StateStore`. Returns the number of different entries."""
+        live = self._keys("list", name, None, _LIST_PARTS)
+        generation = secrets.token_hex(8).encode()
+        fresh = [key + b":" + generation for key in live]
+        size = self._fill(fresh, (entry_of(value) for value in values))
+        if self._run("swap_list", [*live, *fresh], [size]) != size:
+            message = f"the state store has no room for the list {name!r}; the old one stays"
+            raise TransientError(message, after_seconds=10.0)
+        return size
+
+    def _fill(self, fresh: list[bytes], entries: Iterator[tuple[str, int | None]]) -> int:
+        """Write a new list beside the live one; the number of different entries."""
+        size = 0
+        with self._translated():
+            while chunk := list(islice(entries, _CHUNK)):
+                pipeline: Any = self._client.pipeline(transaction=False)
+                pipeline.sadd(fresh[0], *(entry for entry, _ in chunk))
+                if widths := {width for _, width in chunk if width is not None}:
+                    pipeline.sadd(fresh[1], *widths)
+                # A writer that dies half-way leaves nothing behind for long.
+                for key in fresh:
+                    pipeline.expire(key, 600)
+                size += pipeline.execute()[0]
+        return size
+
+    def risk(self, kind: str, entity: str) -> float:
+        """See `StateStore`."""
+        with self._translated():
+            score: Any = self._client.get(self._risk_key(kind, entity))
+        return float(score or 0.0)
+
+    def set_risk(self, kind: str, entity: str, value: float) -> None:
+        """See `StateStore`. Raises ValueError for a score that is not a finite number."""
+        if not math.isfinite(value):
+            raise ValueError(f"a risk score is a finite number, not {value}")
+        with self._translated():
+            self._client.set(self._risk_key(kind, entity), repr(float(value)))
+
+    def close(self) -> None:
+        """See `StateStore`. Views made by `scoped` share the connections."""
+        self._client.close()  # type: ignore[no-untyped-call]
+
+    def _risk_key(self, kind: str, entity: str) -> bytes:
+        return self._keys("risk", f"{len(kind)}:{kind}:{entity}", None, ("score",))[0]
+
+    def _keys(self, kind: str, key: str, window_ms: int | None, parts: tuple[str, ...]) -> list[bytes]:
+        """The server's keys of one of ours; the braces keep them on one node of a cluster."""
+        name = key.encode("utf-8", "surrogatepass")
+        if len(name) > _KEY_BYTES:
+            # An attacker who sends a long name must neither fill the memory nor make the rule fail.
+            name = name[:40] + b"#" + hashlib.blake2b(name, digest_size=16).hexdigest().encode()
+        window = "" if window_ms is None else f"{window_ms}:"
+        stem = f"{self._namespace}:{{{kind}:{window}".encode() + name + b"}:"
+        return [stem + part.encode() for part in parts]
+
+    def _question(self, uid: str, at_ms: int, window_ms: int) -> list[Any]:
+        """The arguments that `answers.lua` reads. Bounds are computed here, where integers are exact."""
+        now_ms = int(self._clock() * 1000)
+        ttl_ms = 2 * window_ms + self._keep_ms
+        floor, horizon = at_ms - window_ms, at_ms - 2 * window_ms
+        arrived_before = now_ms - self._keep_ms
+        return [
+            _digest(uid),
+            at_ms,
+            window_ms,
+            floor,
+            horizon,
+            now_ms,
+            arrived_before,
+            ttl_ms,
+            self._max_members,
+        ]
+
+    def _run(self, script: str, keys: list[bytes], arguments: list[Any]) -> Any:
+        source, sha = self._scripts[script]
+        everything: list[Any] = [*keys, *arguments]
+        with self._translated():
+            try:
+                return self._client.evalsha(sha, len(keys), *everything)
+            except NoScriptError:
+                return self._client.eval(source, len(keys), *everything)
+
+    @contextmanager
+    def _translated(self) -> Iterator[None]:
+        """The client's errors as ours; what the server refuses for another reason is our bug and passes."""
+        try:
+            yield
+        except (AuthenticationError, AuthorizationError) as error:
+            raise AuthError("the state store refuses the credentials in its URL; mend them") from error
+        except _TRANSIENT as error:
+            raise TransientError(f"the state store does not answer: {error}", after_seconds=1.0) from error
+        except ValkeyError as error:
+            if str(error).startswith(("BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN")):
+                raise TransientError(f"the state store is busy: {error}", after_seconds=1.0) from error
+            raise
+
+
+def _digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode("utf-8", "surrogatepass"), digest_size=16).digest()
+
+
+def _load_scripts() -> dict[str, tuple[str, str]]:
+    """Name → (source, SHA-1). The counted questions share the bookkeeping of `answers.lua`."""
+    folder = resources.files("noroshi.state") / "scripts"
+    shared = (folder / "answers.lua").read_text("utf-8")
+    scripts = {}
+    for name, prelude in (("count", shared), ("sight", shared), ("in_list", ""), ("swap_list", "")):
+        source = prelude + (folder / f"{name}.lua").read_text("utf-8")
+        scripts[name] = source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
+    return scripts
