@@ -14,7 +14,7 @@ from tests.contracts.state import MINUTE, T0, StateContract
 
 from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.state.embedded import EmbeddedValkey
-from noroshi.state.valkey import ValkeyState
+from noroshi.state.valkey import ValkeyStore
 
 _NUMBERS = itertools.count()
 
@@ -26,8 +26,8 @@ def server() -> Iterator[EmbeddedValkey]:
 
 
 @pytest.fixture
-def store(server: EmbeddedValkey) -> Iterator[ValkeyState]:
-    state = ValkeyState.connect(server.url, namespace=f"test-{next(_NUMBERS)}")
+def store(server: EmbeddedValkey) -> Iterator[ValkeyStore]:
+    state = ValkeyStore(server.url, namespace=f"test-{next(_NUMBERS)}")
     yield state
     state.close()
 
@@ -39,10 +39,10 @@ def client(server: EmbeddedValkey) -> Iterator[valkey.Valkey]:
     client.close()
 
 
-class TestValkeyState(StateContract):
+class TestValkeyStore(StateContract):
     @pytest.fixture
-    def store(self, server: EmbeddedValkey) -> Iterator[ValkeyState]:
-        state = ValkeyState.connect(server.url, namespace=f"test-{next(_NUMBERS)}")
+    def store(self, server: EmbeddedValkey) -> Iterator[ValkeyStore]:
+        state = ValkeyStore(server.url, namespace=f"test-{next(_NUMBERS)}")
         yield state
         state.close()
 
@@ -68,7 +68,7 @@ def test_memory_of_a_key_stops_growing_at_its_cap(
     server: EmbeddedValkey, client: valkey.Valkey, question: str
 ) -> None:
     namespace = f"bounded-{question}"
-    store = ValkeyState.connect(server.url, namespace=namespace, max_members=100)
+    store = ValkeyStore(server.url, namespace=namespace, max_members=100)
     ask = {
         "count": lambda n: store.count_in_window("k", f"e{n}", T0 + n, MINUTE),
         "distinct": lambda n: store.distinct_in_window("k", f"e{n}", f"v{n}", T0 + n, MINUTE),
@@ -85,7 +85,7 @@ def test_memory_of_a_key_stops_growing_at_its_cap(
 
 
 def test_sightings_of_one_value_stay_few_however_often_it_is_seen(
-    store: ValkeyState, client: valkey.Valkey
+    store: ValkeyStore, client: valkey.Valkey
 ) -> None:
     for n in range(500):
         store.first_seen("k", f"e{n}", "v", T0 + n * 1_000, MINUTE)
@@ -94,7 +94,7 @@ def test_sightings_of_one_value_stay_few_however_often_it_is_seen(
 
 
 def test_a_count_saturates_at_the_cap(server: EmbeddedValkey) -> None:
-    store = ValkeyState.connect(server.url, namespace="saturated", max_members=10)
+    store = ValkeyStore(server.url, namespace="saturated", max_members=10)
     answers = [store.count_in_window("k", f"e{n}", T0 + n, MINUTE) for n in range(13)]
     store.close()
     assert answers == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10]
@@ -104,7 +104,7 @@ def test_events_outside_any_window_are_forgotten_once_nobody_can_redeliver_them(
     server: EmbeddedValkey, client: valkey.Valkey
 ) -> None:
     clock = _Clock()
-    store = ValkeyState.connect(server.url, namespace="aged", keep_seconds=60, clock=clock)
+    store = ValkeyStore(server.url, namespace="aged", keep_seconds=60, clock=clock)
     for n in range(50):
         store.count_in_window("k", f"e{n}", T0 + n * MINUTE, MINUTE)
     (answers,) = client.scan_iter("aged:*:answers")
@@ -118,7 +118,7 @@ def test_events_outside_any_window_are_forgotten_once_nobody_can_redeliver_them(
 
 def test_one_event_from_the_far_future_does_not_sweep_the_window_away(server: EmbeddedValkey) -> None:
     clock = _Clock()
-    store = ValkeyState.connect(server.url, namespace="poisoned", keep_seconds=60, clock=clock)
+    store = ValkeyStore(server.url, namespace="poisoned", keep_seconds=60, clock=clock)
     for n in range(10):
         store.count_in_window("k", f"e{n}", T0 + n, MINUTE)
         store.distinct_in_window("k", f"e{n}", f"v{n}", T0 + n, MINUTE)
@@ -134,7 +134,7 @@ def test_one_event_from_the_far_future_does_not_sweep_the_window_away(server: Em
     assert answers == (9, 9)
 
 
-def test_idle_keys_expire_and_lists_do_not(store: ValkeyState, client: valkey.Valkey) -> None:
+def test_idle_keys_expire_and_lists_do_not(store: ValkeyStore, client: valkey.Valkey) -> None:
     store.count_in_window("k", "e1", T0, MINUTE)
     store.replace_list("l", ["a", "192.0.2.0/24"])
     store.set_risk("user", "bob", 1)
@@ -153,8 +153,8 @@ def test_idle_keys_expire_and_lists_do_not(store: ValkeyState, client: valkey.Va
 
 _COUNT = """
 import sys
-from noroshi.state.valkey import ValkeyState
-store = ValkeyState.connect(sys.argv[1], namespace="shared")
+from noroshi.state.valkey import ValkeyStore
+store = ValkeyStore(sys.argv[1], namespace="shared")
 sys.stdin.readline()
 for n in range(300):
     print(store.count_in_window("k", f"{sys.argv[2]}{n}", 1_767_607_200_000, 60_000))
@@ -175,15 +175,15 @@ def test_two_processes_at_once_lose_no_event_and_count_none_twice(server: Embedd
         process.stdin.write("go\n")
         process.stdin.flush()
     answers = [int(line) for process in running for line in process.communicate()[0].split()]
-    store = ValkeyState.connect(server.url, namespace="shared")
+    store = ValkeyStore(server.url, namespace="shared")
     total = store.count_in_window("same", "last", T0 + 299, MINUTE)
     store.close()
     assert (sorted(answers), total) == (list(range(1, 601)), 301)
 
 
-def test_a_list_is_replaced_as_a_whole(server: EmbeddedValkey, store: ValkeyState) -> None:
+def test_a_list_is_replaced_as_a_whole(server: EmbeddedValkey, store: ValkeyStore) -> None:
     old, new = [f"a{n}" for n in range(6000)], [f"b{n}" for n in range(6000)]
-    probe = ValkeyState.connect(server.url, namespace=store._namespace)
+    probe = ValkeyStore(server.url, namespace=store._namespace)
     store.replace_list("l", old)
     done, seen = threading.Event(), set()
 
@@ -203,7 +203,7 @@ def test_a_list_is_replaced_as_a_whole(server: EmbeddedValkey, store: ValkeyStat
     assert seen == {(True, False)}
 
 
-def test_a_writer_that_breaks_off_leaves_the_old_list(store: ValkeyState) -> None:
+def test_a_writer_that_breaks_off_leaves_the_old_list(store: ValkeyStore) -> None:
     store.replace_list("l", ["old"])
 
     def broken() -> Iterator[str]:
@@ -216,7 +216,7 @@ def test_a_writer_that_breaks_off_leaves_the_old_list(store: ValkeyState) -> Non
 
 
 def test_scripts_are_sent_again_after_the_server_forgot_them(
-    store: ValkeyState, client: valkey.Valkey
+    store: ValkeyStore, client: valkey.Valkey
 ) -> None:
     store.count_in_window("k", "e1", T0, MINUTE)
     client.script_flush()
@@ -225,7 +225,7 @@ def test_scripts_are_sent_again_after_the_server_forgot_them(
 
 def test_a_server_that_went_away_is_a_transient_error() -> None:
     with EmbeddedValkey() as server:
-        store = ValkeyState.connect(server.url)
+        store = ValkeyStore(server.url)
         store.count_in_window("k", "e1", T0, MINUTE)
     for ask in (
         lambda: store.count_in_window("k", "e1", T0, MINUTE),
@@ -240,7 +240,7 @@ def test_a_server_that_went_away_is_a_transient_error() -> None:
 
 def test_a_full_server_is_a_transient_error() -> None:
     with EmbeddedValkey(max_memory_bytes=4_000_000) as small:
-        store = ValkeyState.connect(small.url)
+        store = ValkeyStore(small.url)
         with pytest.raises(TransientError):
             store.replace_list("l", (f"value-{n}" for n in range(200_000)))
         store.close()
@@ -248,8 +248,8 @@ def test_a_full_server_is_a_transient_error() -> None:
 
 @pytest.mark.parametrize("url", ["", "localhost:6379", "http://localhost", "valkey://localhost:port"])
 def test_a_url_that_is_none_is_refused_without_its_secrets(url: str) -> None:
-    with pytest.raises(ConfigError, match="not a URL of a state store"):
-        ValkeyState.connect(url)
+    with pytest.raises(ConfigError, match="URL is none"):
+        ValkeyStore(url)
     with pytest.raises(ConfigError) as refused:
-        ValkeyState.connect("ftp://user:s3cret@192.0.2.1/0")
+        ValkeyStore("ftp://user:s3cret@192.0.2.1/0")
     assert "s3cret" not in str(refused.value)

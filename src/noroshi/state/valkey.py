@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import hashlib
 import math
 import secrets
@@ -10,8 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from importlib import resources
 from itertools import islice
-from typing import Any, Final
-from urllib.parse import urlsplit
+from typing import Any, Final, Self
 
 import valkey
 from valkey.backoff import ExponentialBackoff
@@ -38,64 +38,43 @@ _LIST_PARTS: Final = ("entries", "widths")
 _TRANSIENT: Final = (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, TryAgainError)
 
 
-class ValkeyState:
+class ValkeyStore:
     """A `StateStore` in one namespace of a Valkey server.
 
     Bounds per key: `max_members` events (a count saturates there) and as many values. An event or value is
     forgotten once it lies two windows behind a newer one in event time and `keep_seconds` have passed since it
     arrived: a redelivery within that time is given its first answer, and an event up to one window late is
-    always counted exactly. `keep_seconds` by `clock` (seconds since the epoch) and the expiry of idle keys are
-    only garbage collection: answers rest on event time alone.
+    always counted exactly. `keep_seconds` by `clock` (seconds since the epoch) and the expiry of idle keys
+    are only garbage collection: answers rest on event time alone.
     """
 
     def __init__(
         self,
-        client: valkey.Valkey,
+        url: str,
         *,
         namespace: str = "noroshi",
         max_members: int = 10_000,
         keep_seconds: float = 86_400,
+        timeout_seconds: float = 5.0,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        self._client = client
+        """Use the server at `url`: `unix:///path`, `valkey://host:port/db` or `valkeys://` for TLS.
+
+        It connects with the first question. A question whose connection broke is asked again a few times, which
+        is safe because questions are idempotent. Raises ConfigError for a URL that is none.
+        """
+        self._client = _open(url, timeout_seconds)
         self._namespace = namespace
         self._max_members = max_members
         self._keep_ms = int(keep_seconds * 1000)
         self._clock = clock
         self._scripts = _load_scripts()
 
-    @classmethod
-    def connect(cls, url: str, *, timeout_seconds: float = 5.0, **options: Any) -> ValkeyState:
-        """State on the server at `url`: `unix:///path`, `valkey://host:port/db` or `valkeys://` for TLS.
-
-        `options` are those of the constructor. It connects with the first question. A question whose
-        connection broke is asked again a few times, which is safe because questions are idempotent. Raises
-        ConfigError.
-        """
-        retry = Retry(ExponentialBackoff(cap=0.2, base=0.02), 3)
-        try:
-            client = valkey.Valkey.from_url(
-                url,
-                socket_timeout=timeout_seconds,
-                retry=retry,
-                retry_on_error=[ConnectionError],
-            )
-        except ValueError as error:
-            place = urlsplit(url)
-            told = f"{place.scheme}://{place.hostname or place.path}" if place.scheme else "no scheme"
-            message = f"not a URL of a state store ({told}); use unix:///path, valkey://host:port or valkeys://host:port"
-            raise ConfigError(message) from error
-        return cls(client, **options)
-
-    def scoped(self, namespace: str) -> ValkeyState:
-        """The same server seen through a namespace inside this one; nothing is shared between namespaces."""
-        return ValkeyState(
-            self._client,
-            namespace=f"{self._namespace}/{namespace}",
-            max_members=self._max_members,
-            keep_seconds=self._keep_ms / 1000,
-            clock=self._clock,
-        )
+    def scoped(self, namespace: str) -> Self:
+        """See `StateStore`. The view shares the connections."""
+        view = copy.copy(self)
+        view._namespace = f"{self._namespace}/{namespace}"
+        return view
 
     def count_in_window(self, key: str, uid: str, at_ms: int, window_ms: int) -> int:
         """See `StateStore`. Saturates at `max_members`."""
@@ -216,6 +195,20 @@ class ValkeyState:
             if str(error).startswith(("BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN")):
                 raise TransientError(f"the state store is busy: {error}", after_seconds=1.0) from error
             raise
+
+
+def _open(url: str, timeout_seconds: float) -> valkey.Valkey:
+    try:
+        return valkey.Valkey.from_url(
+            url,
+            socket_timeout=timeout_seconds,
+            retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 3),
+            retry_on_error=[ConnectionError],
+        )
+    except ValueError as error:
+        # The URL itself may hold a password, and so may the client's own message.
+        forms = "unix:///path, valkey://host:port or valkeys://host:port"
+        raise ConfigError(f"the state store's URL is none; it looks like {forms}") from error
 
 
 def _digest(text: str) -> bytes:
