@@ -10,8 +10,9 @@ class StateStore(Protocol):
     """Event-time state of one namespace. Times and windows are milliseconds; `uid` is the event's.
 
     Every call that takes a `uid` is idempotent per (key, uid): asked again for the same event, however much
-    later and in whatever order, it gives the answer it gave first as long as the key is retained. Memory per key
-    is bounded. The same key with another window is another key. Calls may raise TransientError and AuthError.
+    later and in whatever order, it gives the answer it gave first as long as the key is retained. Memory
+    per key is bounded. The same key with another window is another key. Calls may raise TransientError and
+    AuthError.
     """
 
     def scoped(self, namespace: str) -> Self:

@@ -42,10 +42,10 @@ class ValkeyStore:
     """A `StateStore` in one namespace of a Valkey server.
 
     Bounds per key: `max_members` events (a count saturates there) and as many values. An event or value is
-    forgotten once it lies two windows behind a newer one in event time and `keep_seconds` have passed since it
-    arrived: a redelivery within that time is given its first answer, and an event up to one window late is
-    always counted exactly. `keep_seconds` by `clock` (seconds since the epoch) and the expiry of idle keys
-    are only garbage collection: answers rest on event time alone.
+    forgotten once it lies two windows behind a newer one in event time and `keep_seconds` have passed since
+    it arrived: a redelivery within that time is given its first answer, and an event up to one window late
+    is always counted exactly. `keep_seconds` by `clock` (seconds since the epoch) and the expiry of idle
+    keys are only garbage collection: answers rest on event time alone.
     """
 
     def __init__(
@@ -60,8 +60,8 @@ class ValkeyStore:
     ) -> None:
         """Use the server at `url`: `unix:///path`, `valkey://host:port/db` or `valkeys://` for TLS.
 
-        It connects with the first question. A question whose connection broke is asked again a few times, which
-        is safe because questions are idempotent. Raises ConfigError for a URL that is none.
+        It connects with the first question. A question whose connection broke is asked again a few times,
+        which is safe because questions are idempotent. Raises ConfigError for a URL that is none.
         """
         self._client = _open(url, timeout_seconds)
         self._namespace = namespace
