@@ -81,7 +81,9 @@ def without_subsumed(claims: Sequence[Mapping[str, Any]]) -> list[Mapping[str, A
     return [
         claim
         for claim in claims
-        if not any(other is not claim and len(other) > len(claim) and claim.items() <= other.items() for other in claims)
+        if not any(
+            other is not claim and len(other) > len(claim) and claim.items() <= other.items() for other in claims
+        )
     ]
 
 

@@ -47,8 +47,8 @@ class Undefined(Exception):  # noqa: N818 - not a failure: the expression that c
 class Extension:
     """A function rules may call by its full dotted `name`.
 
-    `call` takes `arity` values as Python values (str, int, float, bool, None, list, dict, set) and returns one; it raises
-    `Undefined` when there is no result. `stateful` marks functions whose calls are counted, so that they must not be
+    `call` takes `arity` values as Python values (str, int, float, bool, None, list, dict, set) and returns one; it
+    raises `Undefined` when there is no result. `stateful` marks functions whose calls are counted, so that they must not be
     evaluated for an event that cannot match before them.
     """
 
@@ -63,8 +63,8 @@ class Rule:
     """A package with an `alert` set. `id` is the package path without `data.`; metadata is that of the package.
 
     `modules` are the files of this package, then those of every package they reach by `data.` references or imports
-    (the closure). `path` is the file of the package's first `alert` definition. Unset metadata is empty; `sources` are names of
-    integrations.
+    (the closure). `path` is the file of the package's first `alert` definition. Unset metadata is empty; `sources`
+    are names of integrations.
     """
 
     id: str

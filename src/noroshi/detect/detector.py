@@ -82,9 +82,7 @@ class Detector:
                     self._evaluate(number, row, document, subject, detections)
         return detections
 
-    def _evaluate(
-        self, number: int, row: int, document: str, subject: Subject, detections: Detections
-    ) -> None:
+    def _evaluate(self, number: int, row: int, document: str, subject: Subject, detections: Detections) -> None:
         rule = self.bundle.rules[number]
         if self._functions:
             self._functions.at(rule.package, subject.uid, subject.time)

@@ -65,9 +65,7 @@ class _Flight:
 class Scan:
     """Runs batches through analysis and detection. Use once: `for outcome in scan.run(batches)`, then `scan.report`."""
 
-    def __init__(
-        self, settings: WorkerSettings, *, workers: int = 2, rule_seconds_limit: float = 5.0
-    ) -> None:
+    def __init__(self, settings: WorkerSettings, *, workers: int = 2, rule_seconds_limit: float = 5.0) -> None:
         self._settings, self._workers, self._limit = settings, workers, rule_seconds_limit
         self._flights: dict[int, _Flight] = {}
         self._strikes: Counter[str] = Counter()
@@ -129,9 +127,7 @@ class Scan:
             if flight.deferred is None:
                 flight.found = Detections()
                 continue
-            flight.deferred = dataclasses.replace(
-                flight.deferred, disabled=frozenset(self.report.disabled)
-            )
+            flight.deferred = dataclasses.replace(flight.deferred, disabled=frozenset(self.report.disabled))
             lane.submit(flight.deferred)
             return
 

@@ -89,7 +89,7 @@ def _ordinary_syslog(chance: random.Random, count: int) -> Iterator[dict[str, An
             (
                 f"{clock} host-{host[-2:]} CRON[{number}]: pam_unix(cron:session): session closed for user root",
                 f"{clock} host-{host[-2:]} systemd[1]: Started Daily apt download activities.",
-                f"{clock} host-{host[-2:]} kernel: [{number}.5] TCP: request_sock_TCP: Possible SYN flooding on port 443.",
+                f"{clock} host-{host[-2:]} kernel: [{number}.5] TCP: request_sock_TCP: Possible SYN flooding.",
                 f"{clock} host-{host[-2:]} sshd[{number}]: Connection closed by 198.51.100.200 port 51100 [preauth]",
                 f"{clock} host-{host[-2:]} google_guest_agent[700]: INFO non_windows_accounts.go:144 Updating keys.",
             )
@@ -111,7 +111,13 @@ def _file_event(at: datetime, host: str, path: str, sha256: str) -> dict[str, An
         "unixTime": int(at.timestamp()),
         "epoch": 0,
         "counter": 1,
-        "columns": {"action": "CREATED", "target_path": path, "sha256": sha256, "category": "binaries", "uid": "1001"},
+        "columns": {
+            "action": "CREATED",
+            "target_path": path,
+            "sha256": sha256,
+            "category": "binaries",
+            "uid": "1001",
+        },
         "action": "added",
     }
 

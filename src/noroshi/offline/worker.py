@@ -1,4 +1,4 @@
-"""What runs in the worker processes of a scan: one kind analyzes and detects, the other keeps stateful rules in order."""
+"""What runs in the workers of a scan: one kind analyzes and detects, the other keeps stateful rules in order."""
 
 from __future__ import annotations
 

@@ -1,0 +1,1 @@
+"""Where batches wait between rooms: durable streams with acknowledgement, redelivery and de-duplication."""

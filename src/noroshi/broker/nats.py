@@ -1,0 +1,268 @@
+"""The broker on NATS JetStream, a single server or a cluster."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any, Final
+
+import nats.errors
+from nats.aio.client import Client
+from nats.js import JetStreamContext, api
+from nats.js.errors import APIError, NoStreamResponseError, NotFoundError, ServiceUnavailableError
+
+from noroshi.broker.contract import Delivery, Lag, StreamSpec, StreamState
+from noroshi.runtime.errors import ConfigError, OverloadError, TransientError
+
+_FULL: Final = frozenset({10077, 10047, 10023})
+"""JetStream's error codes for a stream at its limit, and for storage and resources that are used up."""
+_RETRY_SECONDS: Final = 1.0
+
+
+async def connect(
+    url: str,
+    *,
+    token: str | None = None,
+    credentials: str | None = None,
+    tls: ssl.SSLContext | None = None,
+    name: str = "noroshi",
+) -> NatsBroker:
+    """A broker at `url` (comma-separated for a cluster). Reconnects by itself for as long as it lives.
+
+    Raises ConfigError when nothing answers there or the credentials are refused.
+    """
+    options: dict[str, Any] = {
+        "servers": [part.strip() for part in url.split(",")],
+        "name": name,
+        "connect_timeout": 5,
+        "error_cb": _ignore,
+    }
+    if token:
+        options["token"] = token
+    if credentials:
+        options["user_credentials"] = credentials
+    if tls:
+        options["tls"] = tls
+    probe, client = Client(), Client()
+    try:
+        # The client that reconnects for ever would also try for ever to connect at first: ask once before.
+        try:
+            await probe.connect(**options, allow_reconnect=False)
+        finally:
+            await probe.close()
+        await client.connect(**options, max_reconnect_attempts=-1, reconnect_time_wait=1)
+    except (OSError, nats.errors.Error, TimeoutError) as error:
+        raise ConfigError(f"no NATS server at {url}: {error or type(error).__name__}") from error
+    return NatsBroker(client)
+
+
+async def _ignore(_: Exception) -> None:
+    """Errors of the connection show in the calls that they fail; the client's own printing would only repeat them."""
+
+
+class NatsBroker:
+    """Broker of `contract.py`. One connection, used from one event loop."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._stream = client.jetstream(timeout=5)
+
+    async def ensure_stream(self, spec: StreamSpec) -> None:
+        config = api.StreamConfig(
+            name=spec.name,
+            subjects=[f"{spec.name.lower()}.>"],
+            retention=api.RetentionPolicy.LIMITS,
+            storage=api.StorageType.FILE,
+            discard=api.DiscardPolicy.NEW if spec.refuse_when_full else api.DiscardPolicy.OLD,
+            max_bytes=spec.max_bytes,
+            max_age=spec.max_age_seconds,
+            duplicate_window=min(spec.duplicate_window_seconds, spec.max_age_seconds),
+            num_replicas=spec.replicas,
+        )
+        with _translated("set up a stream"):
+            try:
+                await self._stream.update_stream(config)
+            except NotFoundError:
+                await self._stream.add_stream(config)
+
+    async def publish(
+        self, subject: str, payload: bytes, *, message_id: str, headers: Mapping[str, str] | None = None
+    ) -> int:
+        with _translated("store a message"):
+            ack = await self._stream.publish(
+                subject, payload, headers={**(headers or {}), api.Header.MSG_ID: message_id}
+            )
+        return ack.seq
+
+    async def consumer(
+        self,
+        stream: str,
+        name: str,
+        *,
+        subject: str | None = None,
+        max_in_flight: int = 64,
+        redeliver_after_seconds: float = 30.0,
+        max_deliveries: int = 5,
+    ) -> NatsConsumer:
+        config = api.ConsumerConfig(
+            durable_name=name,
+            filter_subject=subject,
+            ack_policy=api.AckPolicy.EXPLICIT,
+            ack_wait=redeliver_after_seconds,
+            max_ack_pending=max_in_flight,
+            max_deliver=max_deliveries,
+        )
+        with _translated("set up a consumer"):
+            await self._stream.add_consumer(stream, config)
+            subscription = await self._stream.pull_subscribe_bind(name, stream)
+        return NatsConsumer(subscription)
+
+    async def reader(self, stream: str, after_sequence: int) -> NatsReader:
+        reader = NatsReader(self._stream, stream, after_sequence)
+        with _translated("read a stream"):
+            await reader.open()
+        return reader
+
+    async def state(self, stream: str) -> StreamState:
+        with _translated("ask for a stream's state"):
+            info = await self._stream.stream_info(stream, subjects_filter=f"{stream.lower()}.>")
+        held = info.state
+        return StreamState(
+            messages=held.messages,
+            bytes=held.bytes,
+            first_sequence=held.first_seq,
+            last_sequence=held.last_seq,
+            messages_by_subject=dict(held.subjects or {}),
+        )
+
+    async def close(self) -> None:
+        with suppress(nats.errors.Error, TimeoutError):
+            await self._client.flush(timeout=2)
+        await self._client.close()
+
+
+class NatsConsumer:
+    """A durable pull consumer."""
+
+    def __init__(self, subscription: JetStreamContext.PullSubscription) -> None:
+        self._subscription = subscription
+
+    async def fetch(self, count: int, timeout_seconds: float) -> list[Delivery]:
+        with _translated("fetch messages"):
+            return [_delivery(message) for message in await _fetch(self._subscription, count, timeout_seconds)]
+
+    async def acknowledge(self, delivery: Delivery) -> None:
+        with _translated("acknowledge a message"):
+            await _message(delivery).ack_sync(timeout=5)
+
+    async def retry(self, delivery: Delivery, after_seconds: float) -> None:
+        with _translated("hand a message back"):
+            await _message(delivery).nak(delay=after_seconds)
+
+    async def refuse(self, delivery: Delivery) -> None:
+        with _translated("refuse a message"):
+            await _message(delivery).term()
+
+    async def extend(self, delivery: Delivery) -> None:
+        with _translated("keep a message"):
+            await _message(delivery).in_progress()
+
+    async def lag(self) -> Lag:
+        with _translated("ask for a consumer's lag"):
+            info = await self._subscription.consumer_info()
+        return Lag(
+            pending=info.num_pending or 0,
+            in_flight=info.num_ack_pending or 0,
+            redelivered=info.num_redelivered or 0,
+        )
+
+
+class NatsReader:
+    """An ephemeral pull consumer without acknowledgements, made again at its place whenever the server forgot it."""
+
+    def __init__(self, context: JetStreamContext, stream: str, after_sequence: int) -> None:
+        self._context, self._stream = context, stream
+        self._position = after_sequence
+        self._subscription: JetStreamContext.PullSubscription | None = None
+        self._name = ""
+
+    async def open(self) -> None:
+        """Make the consumer just behind the position reached."""
+        config = api.ConsumerConfig(
+            ack_policy=api.AckPolicy.NONE,
+            deliver_policy=api.DeliverPolicy.BY_START_SEQUENCE,
+            opt_start_seq=self._position + 1,
+            inactive_threshold=60,
+            mem_storage=True,
+        )
+        info = await self._context.add_consumer(self._stream, config)
+        self._name = info.name
+        self._subscription = await self._context.pull_subscribe_bind(info.name, self._stream)
+
+    async def fetch(self, count: int, timeout_seconds: float) -> list[Delivery]:
+        with _translated("read a stream"):
+            if self._subscription is None:
+                await self.open()
+            assert self._subscription is not None  # noqa: S101 - opened just above
+            try:
+                messages = await _fetch(self._subscription, count, timeout_seconds)
+                if not messages:
+                    await self._subscription.consumer_info()
+            except (APIError, nats.errors.Error):
+                self._subscription = None
+                raise
+        deliveries = [_delivery(message) for message in messages]
+        deliveries = [delivery for delivery in deliveries if delivery.sequence > self._position]
+        if deliveries:
+            self._position = deliveries[-1].sequence
+        return deliveries
+
+    async def close(self) -> None:
+        if self._subscription is not None:
+            with suppress(nats.errors.Error, TimeoutError):
+                await self._context.delete_consumer(self._stream, self._name)
+            self._subscription = None
+
+
+async def _fetch(subscription: JetStreamContext.PullSubscription, count: int, timeout_seconds: float) -> list[Any]:
+    try:
+        return list(await subscription.fetch(count, timeout_seconds))
+    except TimeoutError:
+        return []
+
+
+def _message(delivery: Delivery) -> Any:
+    return delivery.token
+
+
+def _delivery(message: Any) -> Delivery:
+    metadata = message.metadata
+    return Delivery(
+        subject=message.subject,
+        payload=message.data,
+        headers=message.headers or {},
+        sequence=metadata.sequence.stream,
+        deliveries=metadata.num_delivered,
+        token=message,
+    )
+
+
+class _translated:  # noqa: N801 - reads as a word in `with`
+    """Turns the client's errors into ours: full streams push back, everything else is worth another try."""
+
+    def __init__(self, doing: str) -> None:
+        self._doing = doing
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _: type | None, error: BaseException | None, __: object) -> None:
+        if isinstance(error, NotFoundError):
+            raise ConfigError(f"cannot {self._doing}: {error.description}") from error
+        if isinstance(error, APIError) and error.err_code in _FULL:
+            raise OverloadError(f"cannot {self._doing}: {error.description}") from error
+        if isinstance(error, (NoStreamResponseError, ServiceUnavailableError, APIError, nats.errors.Error)):
+            raise TransientError(f"cannot {self._doing}: {error}", after_seconds=_RETRY_SECONDS) from error
+        if isinstance(error, TimeoutError):
+            raise TransientError(f"cannot {self._doing}: no answer in time", after_seconds=_RETRY_SECONDS) from error

@@ -1,0 +1,71 @@
+"""Child processes that cannot outlive us: real servers started for one run, whichever way that run ends."""
+
+from __future__ import annotations
+
+import subprocess
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Final
+
+# The shell becomes the server. A watcher behind it reads a pipe that only we hold open: when we are gone, however we
+# went, it ends the server. PR_SET_PDEATHSIG would act when the *thread* that started it ends.
+_LAUNCH: Final = """
+exec 3<&0
+( read -r _ <&3; kill -{signal} $$; ) >/dev/null 2>&1 &
+exec "$0" "$@" 3<&- </dev/null
+"""
+
+
+class Child:
+    """A server process in a session of its own, so that Ctrl-C reaches it only through us."""
+
+    def __init__(
+        self,
+        command: Sequence[str | Path],
+        *,
+        log: Path,
+        environment: Mapping[str, str] | None = None,
+        orphan_signal: str = "KILL",
+    ) -> None:
+        """Start it. What it says goes to the end of `log`; `orphan_signal` is what it gets when we are gone."""
+        with log.open("ab") as sink:
+            self._process = subprocess.Popen(
+                ["/bin/sh", "-c", _LAUNCH.format(signal=orphan_signal), *map(str, command)],
+                stdin=subprocess.PIPE,
+                stdout=sink,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+                env=environment,
+            )
+        self._log = log
+
+    @property
+    def pid(self) -> int:
+        """The server's process id."""
+        return self._process.pid
+
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+        return self._process.poll()
+
+    def last_words(self) -> str:
+        """The end of what it said, for an error message."""
+        return " / ".join(self._log.read_text(errors="replace").strip().splitlines()[-3:]) or "it says nothing"
+
+    def stop(self, patience_seconds: float = 5.0) -> None:
+        """Ask it to end, end it when it does not, and return when it has; more than once is fine."""
+        if self._process.poll() is None:
+            self._process.terminate()
+            try:
+                self._process.wait(patience_seconds)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
+                self._process.wait()
+        if self._process.stdin and not self._process.stdin.closed:
+            self._process.stdin.close()
+
+    def kill(self) -> None:
+        """End it at once."""
+        self._process.kill()
+        self._process.wait()
+        self.stop()
