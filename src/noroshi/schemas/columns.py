@@ -20,6 +20,7 @@ _DUCKDB = {
     Kind.DATETIME: "TIMESTAMPTZ",
     Kind.JSON: "JSON",
     Kind.MAP: "JSON",
+    Kind.STRING_MAP: "MAP(VARCHAR, VARCHAR)",
 }
 
 
@@ -54,18 +55,14 @@ class Column:
 
 def table_columns(schema: Schema) -> tuple[Column, ...]:
     """The columns of the schema's table. Raises ContentError where nesting does not end."""
-    return tuple(
-        _column(schema, attribute, attribute.name, 1) for attribute in schema.root.attributes.values()
-    )
+    return tuple(_column(schema, attribute, attribute.name, 1) for attribute in schema.root.attributes.values())
 
 
 def _column(schema: Schema, attribute: Attribute, path: str, level: int) -> Column:
     if attribute.kind is not Kind.RECORD:
         return Column(attribute)
     if level > _DEEPEST:
-        raise ValueError(
-            f"{schema.name}.yaml nests without end at {path}; give {attribute.type} a `brief` list"
-        )
+        raise ValueError(f"{schema.name}.yaml nests without end at {path}; give {attribute.type} a `brief` list")
     record = schema.records[attribute.type]
     children = (
         _column(schema, record.attributes[name], f"{path}.{name}", level + 1)

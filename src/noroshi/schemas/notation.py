@@ -9,7 +9,7 @@ from typing import Any
 
 
 class Kind(StrEnum):
-    """What holds a value. `JSON` is any value, `MAP` a free-form object, `RECORD` an object of the schema."""
+    """What holds a value; `MAP` is a free-form object, `STRING_MAP` one of texts, `RECORD` one we define."""
 
     BOOLEAN = "boolean"
     INTEGER = "integer"
@@ -18,6 +18,7 @@ class Kind(StrEnum):
     DATETIME = "datetime"
     JSON = "json"
     MAP = "map"
+    STRING_MAP = "string_map"
     RECORD = "record"
 
 
@@ -88,6 +89,7 @@ class Schema:
 
     name: str
     version: str
+    caption: str
     root: Record
     records: Mapping[str, Record]
     scalars: Mapping[str, Scalar]

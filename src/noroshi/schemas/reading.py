@@ -54,6 +54,7 @@ class _Reader:
         return Schema(
             name=name,
             version=self.source["version"],
+            caption=self.source["caption"],
             root=root,
             records=records,
             scalars=self.scalars,
@@ -84,9 +85,7 @@ class _Reader:
                 category_caption=self.source["categories"][category]["caption"],
             )
 
-    def _record(
-        self, name: str, spec: Mapping[str, Any], requirements: Mapping[str, str] | None = None
-    ) -> Record:
+    def _record(self, name: str, spec: Mapping[str, Any], requirements: Mapping[str, str] | None = None) -> Record:
         layers = [self.source["objects"][spec["extends"]], spec] if "extends" in spec else [spec]
         if requirements is None:
             requirements = {key: value for layer in layers for key, value in _requirements(layer).items()}
@@ -111,9 +110,9 @@ class _Reader:
                 self.faults.append(f"{record.name}.{key} is required but not in the brief list")
 
     def _attribute(self, owner: str, name: str, requirement: str, layers: list[_Layer]) -> Attribute:
-        entry = self.source["attributes"].get(name)
-        if entry is None:
-            self.faults.append(f"{owner}.{name} is not in the list of attributes")
+        entry = self.source["attributes"].get(name, [])
+        if len(entry) != 2:
+            self.faults.append(f"{owner}.{name} needs a line [type, caption] in the list of attributes")
             entry = ["string_t", name]
         written = _find(layers, "types", name) or entry[0]
         type_name = written.removesuffix("[]")
