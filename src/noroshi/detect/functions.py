@@ -52,9 +52,7 @@ class StatefulFunctions:
             "noroshi.in_list": self._in_list,
             "noroshi.risk": self._risk,
         }
-        return [
-            Extension(name, arity, calls[name], stateful=True) for name, arity in STATEFUL_FUNCTIONS.items()
-        ]
+        return [Extension(name, arity, calls[name], stateful=True) for name, arity in STATEFUL_FUNCTIONS.items()]
 
     def _rate_limit(self, key: Any, window: Any) -> int:
         """How many events came under `key` in the window that ends with this one."""
@@ -75,9 +73,7 @@ class StatefulFunctions:
 
     def _in_list(self, name: Any, value: Any) -> bool:
         """Whether `value` stands in the named list."""
-        return self._store.in_list(
-            _text("noroshi.in_list", "list", name), _text("noroshi.in_list", "value", value)
-        )
+        return self._store.in_list(_text("noroshi.in_list", "list", name), _text("noroshi.in_list", "value", value))
 
     def _is_threat_actor(self, value: Any) -> bool:
         """Whether `value` stands in the list of known threat actors."""
