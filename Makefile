@@ -18,7 +18,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 setup: $(VENV)/.ready ## make .venv with the noroshi command in it
 
 demo: setup ## detect the SSH cryptojacking story in real logs
-	@$(BIN)/python -m noroshi.demo
+	@$(BIN)/noroshi demo
 
 test: setup ## run every test
 	$(BIN)/python -m pytest -n auto

@@ -24,6 +24,7 @@ class _Entry(NamedTuple):
 _DETECT, _BUILD = "Detect", "Develop content"
 COMMANDS: dict[str, _Entry] = {
     "scan": _Entry("noroshi.cli.scan:scan", "Find threats in log files: records in, alerts out.", _DETECT),
+    "demo": _Entry("noroshi.cli.demo:demo", "Watch the SSH cryptojacking story being detected.", _DETECT),
     "test": _Entry("noroshi.cli.test:test", "Run the tests of rules: *_test.rego and cases.yaml.", _BUILD),
     "check": _Entry("noroshi.cli.check:check", "Report every fault in rules and integrations.", _BUILD),
     "new": _Entry("noroshi.cli.new:app", "Start a new detection or integration that passes its tests.", _BUILD),
@@ -77,7 +78,7 @@ def _print_version(wanted: bool) -> None:
 
 @root.callback()
 def options(
-    version: bool = typer.Option(  # noqa: ARG001 - acted on by its callback
+    version: bool = typer.Option(
         False, "--version", help="Print the version and exit.", callback=_print_version, is_eager=True
     ),
 ) -> None:
