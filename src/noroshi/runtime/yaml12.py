@@ -76,6 +76,23 @@ def compose_yaml(text: str, path: str) -> yaml.Node | None:
     return node
 
 
+def places(node: yaml.Node | None, path: tuple[str, ...] = ()) -> dict[tuple[str, ...], tuple[int, int]]:
+    """Line and column (from 1) of the document, every key and every list item, by path; items are named by index."""
+    if node is None:
+        return {path: (1, 1)}
+    found = {path: (node.start_mark.line + 1, node.start_mark.column + 1)} if not path else {}
+    if isinstance(node, yaml.MappingNode):
+        entries = [(key.value, key, value) for key, value in node.value]
+    elif isinstance(node, yaml.SequenceNode):
+        entries = [(str(index), value, value) for index, value in enumerate(node.value)]
+    else:
+        return found
+    for name, mark, value in entries:
+        found[*path, name] = (mark.start_mark.line + 1, mark.start_mark.column + 1)
+        found |= places(value, (*path, name))
+    return found
+
+
 def _fault(error: yaml.MarkedYAMLError, path: str) -> Fault:
     mark = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
