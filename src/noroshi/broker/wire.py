@@ -39,7 +39,7 @@ _DEAD = msgspec.json.Decoder(list[DeadLetter])
 
 def encode_raw(batch: RawBatch) -> Message:
     """The message of a raw batch."""
-    joined = b"\n".join(batch.records.to_pylist())
+    joined = b"\n".join(record for record in batch.records.to_pylist() if record is not None)
     as_lines = joined.count(b"\n") == len(batch.records) - 1
     payload = joined if as_lines else _to_ipc(pa.table({"record": batch.records}))
     return _pack(payload), {
@@ -60,7 +60,7 @@ def decode_raw(payload: bytes, headers: Mapping[str, str]) -> RawBatch:
         as_lines = headers["format"] == _LINES
         records = _split(content) if as_lines else _from_ipc(content)["record"].combine_chunks()
         if not isinstance(records, pa.BinaryArray):
-            raise ValueError(f"records are {records.type}, not binary")
+            raise ValueError(f"records are {records.type}, not binary")  # noqa: TRY004 - the content is wrong
         return RawBatch(
             source=headers["source"],
             collector=headers["collector"],
