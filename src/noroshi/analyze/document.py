@@ -84,6 +84,6 @@ def _json_value(expression: str) -> str:
 def _list_text(expression: str, type_: Any) -> str:
     child = type_.children[0][1]
     if child.id == "struct":
-        items = f"list_transform({expression}, item -> {json_text('item', child)})"
+        items = f"list_transform({expression}, lambda item: {json_text('item', child)})"
         return f"nullif('[' || array_to_string({items}, ',') || ']', '[]')"
     return f"nullif(to_json({expression})::VARCHAR, '[]')"
