@@ -1,0 +1,193 @@
+"""Every setting of the platform: one section a room, from defaults, `noroshi.toml` and the environment.
+
+The environment wins over the file, the file over the defaults; `[lake] commit_seconds` in the file is
+`NOROSHI_LAKE_COMMIT_SECONDS` in the environment.
+"""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any, Final
+
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+
+from noroshi.runtime.errors import ConfigError
+
+_PREFIX: Final = "NOROSHI_"
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class PlatformSettings(_Section):
+    """The whole machine."""
+
+    dir: Path = Field(Path("var/noroshi"), description="where the embedded servers and the lake keep their files")
+    host: str = Field("127.0.0.1", description="address that the HTTP listeners bind; loopback until you say otherwise")
+    port: int = Field(8700, ge=0, le=65535, description="port of the HTTP collector; 0 takes a free one")
+    log_level: str = Field("info", description="debug, info, warning or error")
+
+
+class BrokerSettings(_Section):
+    """NATS JetStream."""
+
+    url: str | None = Field(None, description="nats:// or tls:// URL, comma-separated for a cluster; none: embedded")
+    token: SecretStr | None = Field(None, description="token to connect with")
+    credentials: Path | None = Field(None, description="NATS .creds file")
+    tls_ca: Path | None = Field(None, description="certificate authority of the server")
+    tls_certificate: Path | None = Field(None, description="own certificate, for mutual TLS")
+    tls_key: Path | None = Field(None, description="key of the own certificate")
+    replicas: int = Field(1, ge=1, le=5, description="copies of each stream in a cluster")
+    max_bytes: int = Field(8 << 30, ge=1 << 20, description="most bytes that one stream holds")
+    max_age_hours: float = Field(72, gt=0, description="longest time that a stream holds a message")
+
+
+class StateSettings(_Section):
+    """Valkey or Redis."""
+
+    url: SecretStr | None = Field(None, description="unix://, valkey:// or valkeys:// (TLS) URL; none: embedded")
+
+
+class LakeSettings(_Section):
+    """Apache Iceberg."""
+
+    catalogue: str | None = Field(None, description="SQL (sqlite://, postgresql://) or REST (https://) catalogue")
+    warehouse: str | None = Field(None, description="file://, s3:// or gs:// location of the tables")
+    commit_seconds: float = Field(5, gt=0, le=60, description="longest time between commits under load")
+    idle_commit_seconds: float = Field(0.5, gt=0, le=60, description="longest time a lone row waits for its commit")
+    retention_days: Mapping[str, int] = Field({}, description="days to keep, by source; a source not named is kept")
+    target_file_bytes: int = Field(128 << 20, description="size that compaction makes files of")
+
+
+class CollectSettings(_Section):
+    """Collectors."""
+
+    max_body_bytes: int = Field(64 << 20, description="largest request body, unpacked")
+    max_record_bytes: int = Field(8 << 20, description="largest single record")
+    requests_per_second: float = Field(1000, gt=0, description="requests a second allowed a token")
+    syslog_udp_port: int | None = Field(None, description="port of the syslog UDP listener; none: off")
+    syslog_tcp_port: int | None = Field(None, description="port of the syslog TCP listener; none: off")
+    syslog_tls_port: int | None = Field(None, description="port of the syslog TLS listener; none: off")
+    tls_certificate: Path | None = Field(None, description="certificate of the TLS listeners")
+    tls_key: Path | None = Field(None, description="its key")
+    files: Mapping[str, str] = Field({}, description="files to follow: glob = source")
+
+
+class AnalyzeSettings(_Section):
+    """Analyzers."""
+
+    integrations: Path | None = Field(None, description="folder of your own integrations")
+    workers: int = Field(1, ge=1, le=64, description="worker processes")
+    geoip: Path | None = Field(None, description="MMDB file with countries and cities")
+    asn: Path | None = Field(None, description="MMDB file with networks")
+    assets: Path | None = Field(None, description="CSV or YAML of assets")
+
+
+class DetectSettings(_Section):
+    """Rules."""
+
+    rules: Path | None = Field(None, description="folder of rules; none: the shipped detections")
+    lists: Path | None = Field(None, description="folder of NAME.txt lists; none: the shipped ones")
+    workers: int = Field(1, ge=1, le=64, description="worker processes")
+    rule_seconds: float = Field(5, gt=0, description="time after which a rule's evaluation is ended")
+    reload_seconds: float = Field(2, gt=0, description="how often rules and lists are looked at for changes")
+
+
+class RouteSettings(_Section):
+    """The log router."""
+
+    sinks: Mapping[str, Mapping[str, Any]] = Field({}, description="further sinks by name; see the how-to on sinks")
+
+
+class Settings(_Section):
+    """All sections. Frozen: a change is a new start of the room."""
+
+    platform: PlatformSettings = PlatformSettings()  # type: ignore[call-arg]
+    broker: BrokerSettings = BrokerSettings()  # type: ignore[call-arg]
+    state: StateSettings = StateSettings()  # type: ignore[call-arg]
+    lake: LakeSettings = LakeSettings()  # type: ignore[call-arg]
+    collect: CollectSettings = CollectSettings()  # type: ignore[call-arg]
+    analyze: AnalyzeSettings = AnalyzeSettings()  # type: ignore[call-arg]
+    detect: DetectSettings = DetectSettings()  # type: ignore[call-arg]
+    route: RouteSettings = RouteSettings()  # type: ignore[call-arg]
+
+
+@dataclass(frozen=True, slots=True)
+class Effective:
+    """One setting as it is: its value (secrets masked) and where it comes from."""
+
+    name: str
+    value: str
+    origin: str
+    description: str
+
+
+def load_settings(
+    file: Path | None = None, environment: Mapping[str, str] | None = None
+) -> tuple[Settings, dict[str, str]]:
+    """The settings and the origin of each one that is not a default, by `section.key`.
+
+    Without `file`, `noroshi.toml` in the working folder is read when there is one. Raises ConfigError with every
+    fault at once, each with its origin.
+    """
+    environment = os.environ if environment is None else environment
+    values, origins = _read_file(file)
+    for name, text in sorted(environment.items()):
+        section, _, key = name.removeprefix(_PREFIX).lower().partition("_")
+        if name.startswith(_PREFIX) and section in Settings.model_fields:
+            values.setdefault(section, {})[key] = text
+            origins[f"{section}.{key}"] = f"${name}"
+    try:
+        return Settings.model_validate(values), origins
+    except ValidationError as error:
+        raise ConfigError("\n".join(_explain(error, origins))) from error
+
+
+def effective(settings: Settings, origins: Mapping[str, str]) -> Iterator[Effective]:
+    """Every setting in the order of the sections."""
+    for section in Settings.model_fields:
+        part: BaseModel = getattr(settings, section)
+        for key, field in type(part).model_fields.items():
+            name = f"{section}.{key}"
+            value = getattr(part, key)
+            shown = "" if value is None else str(value)
+            yield Effective(name, shown, origins.get(name, "default"), field.description or "")
+
+
+def _read_file(file: Path | None) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
+    path = file or Path("noroshi.toml")
+    if not path.exists():
+        if file:
+            raise ConfigError(f"no settings file {file}")
+        return {}, {}
+    try:
+        values = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from error
+    loose = [name for name, part in values.items() if not isinstance(part, dict)]
+    if loose:
+        raise ConfigError(f"{path}: {', '.join(loose)} must stand in a section, such as [platform]")
+    origins = {f"{section}.{key}": str(path) for section, part in values.items() for key in part}
+    return values, origins
+
+
+def _explain(error: ValidationError, origins: Mapping[str, str]) -> Iterator[str]:
+    for fault in error.errors():
+        name = ".".join(str(part) for part in fault["loc"][:2])
+        origin = origins.get(name) or origins.get(name.split(".")[0], "settings")
+        message = fault["msg"]
+        if fault["type"] == "extra_forbidden":
+            known = [f"{s}.{key}" for s, field in Settings.model_fields.items() for key in _keys(field.annotation)]
+            near = get_close_matches(name, [*known, *Settings.model_fields], 1)
+            message = "no such setting" + (f"; did you mean {near[0]}?" if near else "")
+        yield f"{origin}: {name}: {message}"
+
+
+def _keys(section: Any) -> list[str]:
+    return list(section.model_fields)
