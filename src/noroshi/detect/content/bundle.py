@@ -50,7 +50,7 @@ def _read(folder: Path) -> tuple[list[RuleModule], list[Fault]]:
     modules, faults = [], []
     for path in [folder] if folder.is_file() else sorted(folder.rglob("*.rego")):
         try:
-            modules.append(parse_module(str(path), path.read_text(encoding="utf-8")))
+            modules.append(parse_module(str(path), path.read_bytes().decode()))
         except ContentError as error:
             faults += error.faults
         except (OSError, UnicodeDecodeError) as error:

@@ -75,9 +75,7 @@ def _annotation(path: str, first: int, block: list[str], target: int, lines: lis
             for fault in error.faults
         ) from error
     if not isinstance(value, dict):
-        raise ContentError(
-            [Fault(path, first + 1, 1, "METADATA must be a map of keys to values", "metadata")]
-        )
+        raise ContentError([Fault(path, first + 1, 1, "METADATA must be a map of keys to values", "metadata")])
     places = {key: (line + first, column + indent + 1) for key, (line, column) in _places(tree, ()).items()}
     code = lines[target - 1].lstrip() if target <= len(lines) else ""
     scope = value.get("scope", "package" if code.startswith("package") else "rule")

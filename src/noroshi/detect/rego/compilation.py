@@ -20,6 +20,9 @@ def compile_faults(modules: Sequence[RuleModule]) -> list[Fault]:
             engine.eval_query_as_json("true")
     except ENGINE_ERRORS as error:
         told = read_error(error)
+        for module in modules:
+            if module.path == told.path:
+                told = told.in_text(module.program)
         return [Fault(told.path or modules[0].path, told.line, told.column, told.message, "rego-compile")]
     except BaseException as error:
         if not is_panic(error):

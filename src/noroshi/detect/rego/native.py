@@ -6,13 +6,16 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import regorus
 
 _PLACE = re.compile(r"--> (?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$", re.MULTILINE)
 _MESSAGE = re.compile(r"^error: (?P<message>.+)$", re.MULTILINE)
+
+_MAX_COLUMN, _MAX_FILE_BYTES, _MAX_LINES = 1_000_000, 64 * 1024 * 1024, 1_000_000
+"""Certificates and tables of indicators make long lines; the engine's own limit is 1,024 columns."""
 
 ENGINE_ERRORS = (RuntimeError, ValueError, TypeError, OverflowError)
 """What the binding raises for a fault of the program it was given or of a value it cannot convert."""
@@ -27,12 +30,21 @@ class NativeError:
     column: int
     message: str
 
+    def in_text(self, text: str) -> NativeError:
+        """The same, with the column counted in letters of the text it is about."""
+        lines = text.split("\n")
+        if not 1 <= self.line <= len(lines):
+            return self
+        return replace(self, column=true_column(lines[self.line - 1], self.column))
+
 
 def new_engine() -> Any:
     """An empty engine. Capturing a backtrace per error costs milliseconds and tells nothing about a rule, so it is off."""
     os.environ["RUST_LIB_BACKTRACE"] = "0"
     os.environ["RUST_BACKTRACE"] = "0"
-    return regorus.Engine()  # type: ignore[attr-defined]  # the binding is native and has no stubs
+    engine = regorus.Engine()  # type: ignore[attr-defined]  # the binding is native and has no stubs
+    engine.set_policy_length_config(max_col=_MAX_COLUMN, max_file_bytes=_MAX_FILE_BYTES, max_lines=_MAX_LINES)
+    return engine
 
 
 def is_panic(error: BaseException) -> bool:
@@ -48,6 +60,16 @@ def read_error(error: BaseException) -> NativeError:
     if place is None:
         return NativeError("", 0, 0, message)
     return NativeError(place["path"], int(place["line"]), int(place["column"]), message)
+
+
+def true_column(line: str, column: int) -> int:
+    """The column in letters of what the engine calls `column`: it counts bytes, and a tab as four."""
+    counted = 1
+    for number, letter in enumerate(line, start=1):
+        if counted >= column:
+            return number
+        counted += 4 if letter == "\t" else len(letter.encode())
+    return len(line) + 1 if counted >= column else len(line) + 1 + column - counted
 
 
 @contextmanager

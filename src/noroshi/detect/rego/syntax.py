@@ -6,7 +6,14 @@ import json
 from typing import Any
 
 from noroshi.detect.contract import RegoVersion, RuleModule
-from noroshi.detect.rego.native import ENGINE_ERRORS, NativeError, muted_stderr, new_engine, read_error
+from noroshi.detect.rego.native import (
+    ENGINE_ERRORS,
+    NativeError,
+    muted_stderr,
+    new_engine,
+    read_error,
+    true_column,
+)
 from noroshi.runtime.errors import ContentError, Fault
 
 
@@ -26,6 +33,14 @@ def parse_module(path: str, source: str) -> RuleModule:
     raise ContentError([Fault(path, told.line or 1, told.column or 1, told.message, "rego-syntax")])
 
 
+def parse_program(path: str, program: str, version: RegoVersion) -> dict[str, Any]:
+    """The tree of a text that is known to parse. Raises ContentError when it does not after all."""
+    outcome = _parse(path, program, version)
+    if isinstance(outcome, NativeError):
+        raise ContentError([Fault(path, outcome.line, outcome.column, outcome.message, "rego-syntax")])
+    return outcome
+
+
 def _parse(path: str, source: str, version: RegoVersion) -> dict[str, Any] | NativeError:
     engine = new_engine()
     engine.set_rego_v0(version == "v0")
@@ -33,9 +48,23 @@ def _parse(path: str, source: str, version: RegoVersion) -> dict[str, Any] | Nat
         with muted_stderr():
             engine.add_policy(path, source)
     except ENGINE_ERRORS as error:
-        return read_error(error)
+        return read_error(error).in_text(source)
     tree: dict[str, Any] = json.loads(engine.get_ast_as_json())[0]["ast"]
+    if "\t" in source or not source.isascii():
+        _mend_columns(tree, source.split("\n"))
     return tree
+
+
+def _mend_columns(tree: Any, lines: list[str]) -> None:
+    """Make every `col` of the tree count letters."""
+    if isinstance(tree, dict):
+        if "col" in tree and "line" in tree:
+            tree["col"] = true_column(lines[tree["line"] - 1], tree["col"])
+        for value in tree.values():
+            _mend_columns(value, lines)
+    elif isinstance(tree, list):
+        for value in tree:
+            _mend_columns(value, lines)
 
 
 def package_name(tree: dict[str, Any]) -> str:

@@ -1,0 +1,122 @@
+"""Programs in which calls go through the support package: all of them, or only those the engine cannot make itself."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from noroshi.detect.contract import RuleModule
+from noroshi.detect.rego.edits import Edit, EditedText, apply_edits
+from noroshi.detect.rego.signatures import INFIX, NATIVE, WRITTEN
+from noroshi.detect.rego.support import wrapper_name
+from noroshi.detect.rego.syntax import ref_path
+from noroshi.detect.rego.tree import definitions, import_names, nodes
+
+_OPERATORS = {
+    "Add": "plus", "Sub": "minus", "Mul": "mul", "Div": "div", "Mod": "rem", "Union": "or", "Intersection": "and",
+}  # fmt: skip
+_NEVER_REFUSED = {name for name, types in NATIVE.items() if set(types) <= {"x"}} | {"print"}
+
+
+_COMMENT = re.compile(rb"#[^\n]*")
+
+
+@dataclass(frozen=True, slots=True)
+class Rewritten:
+    """A module's program after rewriting, and the builtins it now takes from the support package."""
+
+    edited: EditedText
+    used: frozenset[str]
+
+
+def rewrite(
+    module: RuleModule, package_rules: Collection[str], external: Mapping[str, int], *, lenient: bool
+) -> Rewritten:
+    """The program with builtins renamed. `package_rules` are first names of rules in its package, which shadow builtins.
+
+    Lenient: every builtin and operator that could refuse its arguments. Otherwise: only what the engine does not
+    find by itself, which is functions written in Rego and extensions whose result is asked for by an output argument.
+    """
+    shadowed = {*package_rules, *import_names(module)}
+    raw = module.program.encode()
+    edits: list[Edit] = []
+    used: set[str] = set()
+    for name, node, arity in _callees(module.ast["rules"]):
+        if name.partition(".")[0] in shadowed or not _wanted(name, arity, external, lenient):
+            continue
+        span = _extent(node)
+        edits.append(Edit(span["start"], span["end"], wrapper_name(name)))
+        used.add(name)
+    if lenient:
+        for tag, node in nodes(module.ast["rules"]):
+            if tag in ("ArithExpr", "BinExpr") and not _constant(node):
+                edits += _as_call(node, raw)
+                used.add(_OPERATORS[node["op"]])
+    return Rewritten(apply_edits(module.program, edits), frozenset(used))
+
+
+def rule_names(modules: Iterable[RuleModule]) -> dict[str, set[str]]:
+    """Package → the first names of everything defined in it."""
+    names: dict[str, set[str]] = {}
+    for module in modules:
+        names.setdefault(module.package, set()).update(d.name[0] for d in definitions(module))
+    return names
+
+
+def _wanted(name: str, arity: int | None, external: Mapping[str, int], lenient: bool) -> bool:
+    if name in WRITTEN:
+        return True
+    if name in external:
+        return lenient or (arity is not None and arity == external[name] + 1)
+    if name in INFIX:
+        return True
+    return lenient and name in NATIVE and name not in _NEVER_REFUSED
+
+
+def _callees(tree: Any) -> Iterator[tuple[str, dict[str, Any], int | None]]:
+    """(dotted name, reference node, number of arguments) of called functions, and of both sides of `with` (no number)."""
+    for tag, node in nodes(tree):
+        if tag == "Call" and (path := ref_path(node["fcn"])):
+            yield ".".join(path), node["fcn"], len(node["params"])
+    for mods in _with_mods(tree):
+        for mod in mods:
+            for side in ("refr", "as"):
+                if path := ref_path(mod[side]):
+                    yield ".".join(path), mod[side], None
+
+
+def _with_mods(tree: Any) -> Iterator[list[dict[str, Any]]]:
+    if isinstance(tree, dict):
+        for key, value in tree.items():
+            if key == "with_mods":
+                yield value
+            yield from _with_mods(value)
+    elif isinstance(tree, list):
+        for value in tree:
+            yield from _with_mods(value)
+
+
+def _as_call(node: dict[str, Any], raw: bytes) -> list[Edit]:
+    """`a + b` as `plus(a, b)`. The operator is the first one between the sides that stands in no comment."""
+    span = node["span"]
+    left, right = _extent(node["lhs"])["end"], _extent(node["rhs"])["start"]
+    between = _COMMENT.sub(lambda comment: b" " * len(comment[0]), raw[left:right])
+    operator = left + next(index for index, byte in enumerate(between) if byte in b"+-*/%|&")
+    length = span["end"] - span["start"]
+    return [
+        Edit(span["start"], span["start"], wrapper_name(_OPERATORS[node["op"]]) + "(", -length),
+        Edit(operator, operator + 1, ","),
+        Edit(span["end"], span["end"], ")", length),
+    ]
+
+
+def _constant(node: dict[str, Any]) -> bool:
+    return "Number" in node["lhs"] and "Number" in node["rhs"]
+
+
+def _extent(node: dict[str, Any]) -> dict[str, int]:
+    content: dict[str, Any] = next(iter(node.values()))
+    span: dict[str, int] = content["span"]
+    return span
