@@ -33,6 +33,10 @@ class StatefulFunctions:
         self._store = store
         self._package, self._uid, self._at_ms = "", "", 0
 
+    def use(self, store: StateStore) -> None:
+        """Calls from now on ask this store: a test has a state of its own."""
+        self._store = store
+
     def at(self, package: str, event_uid: str, event_time: datetime) -> None:
         """Calls from now on are made by `package` about this event."""
         self._package, self._uid = package, event_uid
