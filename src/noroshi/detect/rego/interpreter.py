@@ -105,6 +105,17 @@ class Interpreter:
         with muted_stderr():
             self.query("true")
 
+    def record_coverage(self) -> None:
+        """From now on, and from nothing, remember which lines are evaluated."""
+        self._engine.set_enable_coverage(True)
+        self._engine.clear_coverage_data()
+
+    def coverage(self) -> dict[str, tuple[frozenset[int], frozenset[int]]]:
+        """Of each module that was given: the lines evaluated, and those that could be but were not."""
+        files = json.loads(self._engine.get_coverage_report_as_json())["files"]
+        reported = {file["path"]: (frozenset(file["covered"]), frozenset(file["not_covered"])) for file in files}
+        return {path: reported.get(path, (frozenset(), frozenset())) for path in self._edited}
+
     def _ask(self, action: Callable[[], Any]) -> Any:
         self._outage.error = None
         try:
