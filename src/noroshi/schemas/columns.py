@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 
+from noroshi.runtime.errors import ContentError, Fault
 from noroshi.schemas.notation import Attribute, Kind, Record, Schema
 
 FULL_LEVELS = 2
@@ -55,14 +56,17 @@ class Column:
 
 def table_columns(schema: Schema) -> tuple[Column, ...]:
     """The columns of the schema's table. Raises ContentError where nesting does not end."""
-    return tuple(_column(schema, attribute, attribute.name, 1) for attribute in schema.root.attributes.values())
+    top = schema.root.attributes
+    return tuple(_column(schema, attribute, name, 1) for name, attribute in top.items())
 
 
 def _column(schema: Schema, attribute: Attribute, path: str, level: int) -> Column:
     if attribute.kind is not Kind.RECORD:
         return Column(attribute)
     if level > _DEEPEST:
-        raise ValueError(f"{schema.name}.yaml nests without end at {path}; give {attribute.type} a `brief` list")
+        start = ".".join(path.split(".")[:FULL_LEVELS])
+        message = f"{start} nests without end: give {attribute.type} a `brief` list that ends it"
+        raise ContentError([Fault(f"{schema.name}.yaml", 0, 0, message, "schema")])
     record = schema.records[attribute.type]
     children = (
         _column(schema, record.attributes[name], f"{path}.{name}", level + 1)

@@ -42,12 +42,12 @@ class _Reader:
     def __init__(self, source: Mapping[str, Any]) -> None:
         self.source = source
         self.faults: list[str] = []
-        self.scalars = {
-            name: Scalar(name, Kind(spec["is"]), **{key: value for key, value in spec.items() if key != "is"})
-            for name, spec in source["types"].items()
-        }
+        self.scalars: dict[str, Scalar] = {}
 
     def schema(self, name: str) -> Schema:
+        for key, spec in self.source["types"].items():
+            limits = {limit: value for limit, value in spec.items() if limit != "is"}
+            self.scalars[key] = Scalar(key, Kind(spec["is"]), **limits)
         records = {key: self._record(key, spec) for key, spec in self.source["objects"].items()}
         classes = {item.uid: item for item in self._classes()}
         root = self._union(name, classes) if classes else records.pop(name)
@@ -113,7 +113,7 @@ class _Reader:
         entry = self.source["attributes"].get(name, [])
         if len(entry) != 2:
             self.faults.append(f"{owner}.{name} needs a line [type, caption] in the list of attributes")
-            entry = ["string_t", name]
+            return Attribute(name, "", Kind.STRING, repeated=False, requirement=requirement, caption="")
         written = _find(layers, "types", name) or entry[0]
         type_name = written.removesuffix("[]")
         if type_name not in self.scalars and type_name not in self.source["objects"]:
