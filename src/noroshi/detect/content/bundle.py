@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from noroshi.detect.content.closure import closure_of
-from noroshi.detect.content.metadata import Annotation, read_annotations
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, Rule, RuleBundle, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
+from noroshi.detect.rego.metadata import Annotation, read_annotations
 from noroshi.detect.rego.syntax import parse_module
 from noroshi.detect.rego.tree import calls, definitions
 from noroshi.runtime.errors import ContentError, Fault
@@ -65,15 +65,13 @@ def _healthy(modules: Sequence[RuleModule]) -> tuple[list[RuleModule], list[Faul
     """
     faults: list[Fault] = []
     healthy = list(modules)
-    while True:
-        broken: dict[str, list[Fault]] = {}
-        for module in healthy:
-            for fault in compile_faults(closure_of([module], healthy)):
-                broken.setdefault(fault.path, []).append(fault)
-        if not broken:
-            return healthy, faults
-        faults += {fault for found in broken.values() for fault in found}
+    while together := compile_faults(healthy):
+        alone = [compile_faults(closure_of([module], healthy)) for module in healthy]
+        found = {fault for each in alone for fault in each} or set(together)
+        faults += found
+        broken = {fault.path for fault in found}
         healthy = [module for module in healthy if module.path not in broken]
+    return healthy, faults
 
 
 def _rule(

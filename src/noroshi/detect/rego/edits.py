@@ -59,7 +59,7 @@ def apply_edits(text: str, edits: Iterable[Edit]) -> EditedText:
 
 def _offset(text: str, line: int, column: int) -> int:
     lines = text.split("\n")
-    before = lines[: line - 1] + [lines[line - 1][: column - 1]]
+    before = [*lines[: line - 1], lines[line - 1][: column - 1]]
     return len("\n".join(before).encode())
 
 

@@ -11,6 +11,7 @@ from typing import Any
 from noroshi.detect.contract import Extension, RuleModule, Undefined
 from noroshi.detect.rego.attempts import attempt
 from noroshi.detect.rego.edits import EditedText
+from noroshi.detect.rego.interpolation import without_interpolation
 from noroshi.detect.rego.native import (
     ENGINE_ERRORS,
     NativeError,
@@ -74,9 +75,8 @@ class Interpreter:
                 self._edited[module.path] = rewritten.edited
                 self._engine.set_rego_v0(module.version == "v0")
                 self._ask(partial(self._engine.add_policy, module.path, rewritten.edited.text))
-            if used or any(_SUPPORT in edited.text for edited in self._edited.values()):
-                self._engine.set_rego_v0(False)
-                self._engine.add_policy(SUPPORT_PATH, support_text(used, arities, lenient=lenient))
+            self._engine.set_rego_v0(False)
+            self._engine.add_policy(SUPPORT_PATH, support_text(used, arities, lenient=lenient))
         for name, extension in extensions.items():
             self._engine.add_extension(name, extension.arity, self._raising(extension))
             if lenient:
@@ -96,7 +96,8 @@ class Interpreter:
 
     def query(self, text: str) -> list[dict[str, Any]]:
         """The results of a query: one object with `expressions` and `bindings` for each way it holds."""
-        answer = json.loads(self._ask(lambda: self._engine.eval_query_as_json(text)))
+        program = without_interpolation(text) or text
+        answer = json.loads(self._ask(lambda: self._engine.eval_query_as_json(program)))
         found: list[dict[str, Any]] = answer.get("result") or []
         return found
 
@@ -163,6 +164,3 @@ class Interpreter:
                 raise
 
         return answer
-
-
-_SUPPORT = "data.__noroshi."

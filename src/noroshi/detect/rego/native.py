@@ -12,6 +12,7 @@ from typing import Any
 import regorus
 
 _PLACE = re.compile(r"--> (?P<path>.+?):(?P<line>\d+):(?P<column>\d+)$", re.MULTILINE)
+_FROM_EXTENSION = re.compile(r"^extension '[^']*' raises Python error: \w+: ")
 _MESSAGE = re.compile(r"^error: (?P<message>.+)$", re.MULTILINE)
 
 _MAX_COLUMN, _MAX_FILE_BYTES, _MAX_LINES = 1_000_000, 64 * 1024 * 1024, 1_000_000
@@ -57,6 +58,7 @@ def read_error(error: BaseException) -> NativeError:
     text = str(error)
     place, reason = _PLACE.search(text), _MESSAGE.search(text)
     message = reason["message"] if reason else text.strip().partition("\n")[0]
+    message = _FROM_EXTENSION.sub("", message)
     if place is None:
         return NativeError("", 0, 0, message)
     return NativeError(place["path"], int(place["line"]), int(place["column"]), message)

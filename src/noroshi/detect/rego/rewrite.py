@@ -9,9 +9,9 @@ from typing import Any
 
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.rego.edits import Edit, EditedText, apply_edits
+from noroshi.detect.rego.paths import ref_path
 from noroshi.detect.rego.signatures import INFIX, NATIVE, WRITTEN
 from noroshi.detect.rego.support import wrapper_name
-from noroshi.detect.rego.syntax import ref_path
 from noroshi.detect.rego.tree import definitions, import_names, nodes
 
 _OPERATORS = {

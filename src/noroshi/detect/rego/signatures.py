@@ -65,8 +65,10 @@ WRITTEN: dict[str, tuple[int, str]] = {
     "any": (1, "f_any(a0) := r if { collection(a0); r := true in a0 }"),
     "array.flatten": (
         1,
-        "f_array__flatten(a0) := r if { is_array(a0); r := [y | some x in a0; some y in listed(x)] }\n"
-        "listed(x) := x if is_array(x) else := [x]",
+        (
+            "f_array__flatten(a0) := r if { is_array(a0); r := [y | some x in a0; some y in listed(x)] }\n"
+            "listed(x) := x if is_array(x) else := [x]"
+        ),
     ),
     "cast_array": (
         1,

@@ -41,6 +41,9 @@ string_or_strings(x) if is_string(x)
 string_or_strings(x) if strings_only(x)
 sets_only(x) if { is_set(x); every y in x { is_set(y) } }
 objects_only(x) if { is_array(x); every y in x { is_object(y) } }
+text(values) := "<undefined>" if count(values) == 0
+text(values) := "set()" if values == {set()}
+text(values) := sprintf("%v", [value]) if { some value in values; value != set() }
 """
 
 

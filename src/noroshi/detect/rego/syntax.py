@@ -6,6 +6,9 @@ import json
 from typing import Any
 
 from noroshi.detect.contract import RegoVersion, RuleModule
+from noroshi.detect.rego.edits import apply_edits
+from noroshi.detect.rego.interpolation import without_interpolation
+from noroshi.detect.rego.metadata import metadata_edits
 from noroshi.detect.rego.native import (
     ENGINE_ERRORS,
     NativeError,
@@ -14,7 +17,10 @@ from noroshi.detect.rego.native import (
     read_error,
     true_column,
 )
+from noroshi.detect.rego.paths import ref_path
 from noroshi.runtime.errors import ContentError, Fault
+
+_VERSIONS: tuple[RegoVersion, ...] = ("v1", "v0")
 
 
 def parse_module(path: str, source: str) -> RuleModule:
@@ -23,14 +29,24 @@ def parse_module(path: str, source: str) -> RuleModule:
     Raises ContentError with one fault at its line and column.
     """
     refusals: list[NativeError] = []
-    for version in ("v1", "v0"):
-        outcome = _parse(path, source, version)
-        if isinstance(outcome, NativeError):
+    written_out = without_interpolation(source)
+    for program in (source,) if written_out is None else (source, written_out):
+        for version in _VERSIONS:
+            outcome = _parse(path, program, version)
+            if not isinstance(outcome, NativeError):
+                return _module(path, source, program, version, outcome)
             refusals.append(outcome)
-            continue
-        return RuleModule(path, package_name(outcome), source, version, outcome, source)
     told = max(refusals, key=lambda refusal: (refusal.line, refusal.column))
     raise ContentError([Fault(path, told.line or 1, told.column or 1, told.message, "rego-syntax")])
+
+
+def _module(path: str, source: str, program: str, version: RegoVersion, tree: dict[str, Any]) -> RuleModule:
+    package = package_name(tree)
+    edits = metadata_edits(path, program, tree, ref_path(tree["package"]["refr"]) or [])
+    if edits:
+        program = apply_edits(program, edits).text
+        tree = parse_program(path, program, version)
+    return RuleModule(path, package, source, version, tree, program)
 
 
 def parse_program(path: str, program: str, version: RegoVersion) -> dict[str, Any]:
@@ -76,19 +92,3 @@ def package_name(tree: dict[str, Any]) -> str:
         else:
             name += f".{segment}" if segment.isidentifier() else f"[{json.dumps(segment)}]"
     return name
-
-
-def ref_path(node: dict[str, Any]) -> list[str] | None:
-    """The path of a reference made of names and constant strings (`input.a["b-c"]`), None for any other expression."""
-    steps: list[str] = []
-    while True:
-        if (variable := node.get("Var")) is not None:
-            return [variable["value"], *reversed(steps)]
-        if (dot := node.get("RefDot")) is not None:
-            steps.append(dot["field"][1])
-            node = dot["refr"]
-        elif (bracket := node.get("RefBrack")) is not None and "String" in bracket["index"]:
-            steps.append(bracket["index"]["String"]["value"])
-            node = bracket["refr"]
-        else:
-            return None

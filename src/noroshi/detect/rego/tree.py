@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from noroshi.detect.contract import RuleModule
-from noroshi.detect.rego.syntax import ref_path
+from noroshi.detect.rego.paths import ref_path
 
 Node = dict[str, Any]
 

@@ -7,7 +7,7 @@ import hmac
 import json
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import parse_qsl, quote, urlsplit
+from urllib.parse import quote, urlsplit
 
 from noroshi.detect.contract import Extension, Undefined
 
@@ -16,7 +16,10 @@ _REQUIRED = ("aws_access_key", "aws_secret_access_key", "aws_service", "aws_regi
 
 
 def sign_request(request: Any, config: Any, time_ns: Any) -> dict[str, Any]:
-    """The request with the headers that sign it at `time_ns` (Unix time)."""
+    """The request with the headers that sign it at `time_ns` (Unix time).
+
+    Method, path and query are signed as they were given, as OPA does: the caller writes them in canonical form.
+    """
     if not isinstance(request, dict) or not isinstance(config, dict) or isinstance(time_ns, str | bool):
         raise Undefined("a request object, a configuration object and a time in nanoseconds are needed")
     missing = [key for key in ("method", "url") if not isinstance(request.get(key), str)]
@@ -37,13 +40,13 @@ def sign_request(request: Any, config: Any, time_ns: Any) -> dict[str, Any]:
         own["x-amz-security-token"] = str(token)
     given = request.get("headers") or {}
     headers = {**{str(key): _header(value) for key, value in given.items()}, **own}
-    lowered = {key.lower(): value for key, value in headers.items()}
+    lowered = {**own, **{str(key).lower(): _header(value) for key, value in given.items()}}
     names = ";".join(sorted(lowered))
     canonical = "\n".join(
         [
-            request["method"].upper(),
-            quote(url.path, safe="/-_.~%") or "/",
-            "&".join(f"{quote(k, safe='-_.~')}={quote(v, safe='-_.~')}" for k, v in sorted(parse_qsl(url.query, True))),
+            request["method"],
+            quote(url.path, safe="/-_.~%"),
+            url.query,
             *(f"{name}:{lowered[name].strip()}" for name in sorted(lowered)),
             "",
             names,

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Any
 
 import yaml
 
+from noroshi.detect.rego.edits import Edit
 from noroshi.detect.rego.lexer import comments
+from noroshi.detect.rego.paths import ref_path
+from noroshi.detect.rego.tree import nodes
 from noroshi.runtime.errors import ContentError, Fault
 from noroshi.runtime.yaml12 import compose_yaml, parse_yaml
 
@@ -99,3 +103,52 @@ def _places(node: yaml.Node | None, path: Path) -> dict[Path, Place]:
         found[(*path, name)] = (mark.start_mark.line + 1, mark.start_mark.column + 1)
         found |= _places(value, (*path, name))
     return found
+
+
+def metadata_edits(path: str, program: str, tree: dict[str, Any], package: list[str]) -> list[Edit]:
+    """What `rego.metadata.rule()` and `rego.metadata.chain()` are where they stand: the annotations themselves."""
+    if "rego.metadata." not in program:
+        return []
+    annotations = read_annotations(path, program)[0]
+    edits = []
+    for rule in tree["rules"]:
+        for tag, node in nodes(rule):
+            called = ref_path(node["fcn"]) if tag == "Call" and not node["params"] else None
+            if called and called[:2] == ["rego", "metadata"] and called[-1] in ("rule", "chain"):
+                span = next(iter(rule.values()))["span"]
+                chain = _chain(annotations, span["line"], [*package, _first_name(program, span)])
+                value = chain if called[-1] == "chain" else chain[0].get("annotations", {})
+                edits.append(Edit(node["span"]["start"], node["span"]["end"], json.dumps(value)))
+    return edits
+
+
+def _chain(annotations: list[Annotation], line: int, rule_path: list[str]) -> list[dict[str, Any]]:
+    """The rule's own entry, then those of its document, package and packages above, innermost first."""
+    entries: list[dict[str, Any]] = [{"path": rule_path}]
+    for scope in ("rule", "document", "package", "subpackages"):
+        for annotation in annotations:
+            if annotation.scope != scope or (scope == "rule" and annotation.target_line != line):
+                continue
+            said = {**annotation.fields, "scope": scope}
+            said["authors"] = [_author(author) for author in annotation.fields.get("authors", [])]
+            if not said["authors"]:
+                del said["authors"]
+            if scope == "rule":
+                entries[0]["annotations"] = said
+            else:
+                entries.append({"path": rule_path[:-1] if scope != "document" else rule_path, "annotations": said})
+    return entries
+
+
+def _author(said: Any) -> Any:
+    """`Name <address>` as an object."""
+    if not isinstance(said, str):
+        return said
+    name, _, address = said.partition("<")
+    known = {"name": name.strip(), "email": address.strip(" >")}
+    return {key: value for key, value in known.items() if value}
+
+
+def _first_name(program: str, span: dict[str, int]) -> str:
+    found = re.match(rb"(?:default\s+)?(\w+)", program.encode()[span["start"] : span["end"]])
+    return found[1].decode() if found else ""
