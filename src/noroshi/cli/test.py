@@ -1,0 +1,94 @@
+"""`noroshi test`: the tests of rules."""
+# ruff: noqa: PT028 - the command is called `test`; it is none
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from noroshi.sdk import Integration
+
+
+class ReportFormat(StrEnum):
+    """How the report is printed."""
+
+    text = "text"
+    json = "json"
+
+
+def test(
+    path: Annotated[
+        Path | None,
+        typer.Argument(help="Folder of rules, or one file of tests.", show_default="content/detections or ."),
+    ] = None,
+    verbose: Annotated[
+        bool, typer.Option("--verbose", "-v", help="List passed tests also when there are more than 50.")
+    ] = False,
+    coverage: Annotated[
+        bool, typer.Option("--coverage", help="Show which lines of the rules the tests reach.")
+    ] = False,
+    threshold: Annotated[
+        float | None, typer.Option(min=0, max=100, metavar="PCT", help="Fail below this coverage; implies --coverage.")
+    ] = None,
+    junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the report as JUnit XML.")] = None,
+    output: Annotated[ReportFormat, typer.Option("--format", help="How the report is printed.")] = ReportFormat.text,
+    run: Annotated[
+        str | None, typer.Option(metavar="REGEX", help="Only tests whose name holds a match of this expression.")
+    ] = None,
+    integrations: Annotated[Path | None, typer.Option(help="Folder of your own integrations.")] = None,
+) -> None:
+    """Run the tests of rules: every test_… in *_test.rego, and every cases.yaml.
+
+    Exit code 0 when all passed, 1 when a test failed, could not be loaded or coverage is below the threshold, 2 when
+    there is nothing to run.
+
+    Example: noroshi test content/detections --coverage --threshold 90
+    """
+    from noroshi.detect.testing.machine import report_json, report_junit
+    from noroshi.detect.testing.suite import SuiteOptions, run_suite
+    from noroshi.detect.testing.text import text_lines
+    from noroshi.offline.rule_tests import RecordAnalysis
+    from noroshi.runtime.errors import UsageError
+    from noroshi.state.embedded import EmbeddedValkey
+    from noroshi.state.valkey import ValkeyStore
+
+    where = path or (shipped if (shipped := Path("content/detections")).is_dir() else Path())
+    if not where.exists():
+        raise UsageError(f"there is no {where}; name a folder of rules or a file of tests")
+    try:
+        pattern = re.compile(run or "")
+    except re.error as error:
+        raise UsageError(f"--run {run!r} is no regular expression: {error}") from error
+    options = SuiteOptions(
+        path=where,
+        coverage=coverage or threshold is not None,
+        wanted=lambda title: pattern.search(title) is not None,
+    )
+    with EmbeddedValkey() as server:
+        store = ValkeyStore(server.url, namespace="test")
+        report = run_suite(options, store, RecordAnalysis(lambda: _load_integrations(integrations)))
+        store.close()
+    if junit:
+        junit.write_text(report_junit(report), encoding="utf-8")
+    if output is ReportFormat.json:
+        typer.echo(report_json(report))
+    else:
+        typer.echo("\n".join(text_lines(report, verbose=verbose)))
+    if not report.outcomes and not report.faults:
+        raise UsageError(f"no tests in {where}: a test is a rule test_… in a *_test.rego, or a case in a cases.yaml")
+    short = report.coverage is not None and threshold is not None and report.coverage.percent < threshold
+    if short:
+        typer.echo(f"coverage is below the threshold of {threshold:g} %", err=True)
+    if short or not report.succeeded:
+        raise typer.Exit(1)
+
+
+def _load_integrations(more: Path | None) -> dict[str, Integration]:
+    from noroshi.app import load_integrations
+
+    return load_integrations(more)
