@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import os
+import re
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -91,8 +92,9 @@ def _batches(options: ScanOptions, integrations: Mapping[str, Integration]) -> I
     """Every path's batches; with source `auto` each file is recognised by its first records."""
     for path in options.paths:
         source = options.source if options.source != AUTO else _recognise(path, integrations)
+        keep = integrations[source].keep_together
         yield from read_batches(
-            [path], source, keep_together=integrations[source].keep_together, progress=options.progress
+            [path], source, keep_together=re.compile(keep) if keep else None, progress=options.progress
         )
 
 

@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import dataclasses
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from multiprocessing.connection import wait
 from typing import Any, Final
 
 from noroshi.detect.contract import RuleBundle
 from noroshi.detect.detector import Detections
+from noroshi.detect.evaluation import Strikes
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, RawBatch
 from noroshi.offline.worker import (
     Analyzed,
     AnalyzeTask,
-    DeferredTask,
+    StatefulTask,
     WorkerSettings,
     serve_analysis,
     serve_stateful,
@@ -24,7 +25,6 @@ from noroshi.offline.worker import (
 from noroshi.runtime.workers import Loss, Reply, WorkerPool
 
 _MOST_IN_FLIGHT_PER_WORKER: Final = 4
-_STRIKES: Final = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,6 @@ class _Flight:
 
     task: AnalyzeTask
     analyzed: Analyzed | None = None
-    deferred: DeferredTask | None = None
     found: Detections | None = None
     losses: int = 0
 
@@ -68,7 +67,7 @@ class Scan:
     def __init__(self, settings: WorkerSettings, *, workers: int = 2, rule_seconds_limit: float = 5.0) -> None:
         self._settings, self._workers, self._limit = settings, workers, rule_seconds_limit
         self._flights: dict[int, _Flight] = {}
-        self._strikes: Counter[str] = Counter()
+        self._strikes = Strikes(settings.bundle)
         self.report = ScanReport()
 
     def run(self, batches: Iterable[RawBatch]) -> Iterator[Outcome]:
@@ -102,7 +101,7 @@ class Scan:
     def _take_off(self, sequence: int, batch: RawBatch, analysis: WorkerPool) -> None:
         self.report.records += len(batch.records)
         self.report.bytes += batch.records.nbytes
-        task = AnalyzeTask(sequence=sequence, batch=batch, disabled=frozenset(self.report.disabled))
+        task = AnalyzeTask(sequence=sequence, batch=batch, exclude=self._strikes.exclusions())
         self._flights[sequence] = _Flight(task)
         analysis.submit(task)
 
@@ -136,46 +135,31 @@ class Scan:
         flight = self._flights[task.sequence]
         if isinstance(outcome, Reply):
             flight.analyzed = outcome.value
-            flight.deferred = outcome.value.deferred
-            return
-        again = self._after_loss(outcome, flight)
-        if again:
-            flight.task = dataclasses.replace(task, **again)
-            analysis.submit(flight.task)
+        elif again := self._again(outcome, flight):
+            flight.task = again
+            analysis.submit(again)
         else:
             flight.analyzed = _lost(task.batch, outcome.reason)
 
     def _receive_deferred(self, outcome: Reply | Loss, lane: WorkerPool) -> None:
-        task: DeferredTask = outcome.task
+        task: StatefulTask = outcome.task
         flight = self._flights[task.sequence]
         if isinstance(outcome, Reply):
             flight.found = outcome.value
-            return
-        again = self._after_loss(outcome, flight)
-        if again:
-            flight.deferred = dataclasses.replace(task, **again)
-            lane.submit(flight.deferred)
+        elif again := self._again(outcome, flight):
+            lane.submit(again)
         else:
             flight.found = Detections()
-            for rule in task.candidates:
+            for rule in task.deferred.candidates:
                 self.report.faults[rule, f"its worker failed twice: {_last_line(outcome.reason)}"] += 1
 
-    def _after_loss(self, loss: Loss, flight: _Flight) -> Mapping[str, Any]:
-        """What to change in the task before it is tried again; empty when it must not be.
-
-        A rule that ends its process is skipped on that event, and disabled after some such events: switching it off
-        at once would let one crafted event blind a detection.
-        """
-        if loss.pulse is None:
+    def _again(self, loss: Loss, flight: _Flight) -> Any:
+        """The lost task without what ended its process; None when it was no rule's doing and has happened before."""
+        exclude = self._strikes.after(loss, loss.task.exclude)
+        if exclude is None:
             flight.losses += 1
-            return {"skip": loss.task.skip} if flight.losses < 2 else {}
-        number, row, _ = loss.pulse
-        rule = self._settings.bundle.rules[number]
-        self.report.faults[rule.id, f"{rule.path}: {loss.reason}"] += 1
-        self._strikes[rule.id] += 1
-        if self._strikes[rule.id] >= _STRIKES:
-            self.report.disabled.add(rule.id)
-        return {"skip": loss.task.skip | {(number, row)}, "disabled": frozenset(self.report.disabled)}
+            return loss.task if flight.losses < 2 else None
+        return dataclasses.replace(loss.task, exclude=exclude)
 
     def _land(self, flight: _Flight) -> Outcome:
         analyzed = flight.analyzed or _lost(flight.task.batch, "was not analyzed")
@@ -192,6 +176,9 @@ class Scan:
             report.evaluations += detections.evaluations
             for rule, seconds in detections.seconds.items():
                 report.rule_seconds[rule] += seconds
+        report.disabled |= self._strikes.disabled
+        report.faults += self._strikes.faults
+        self._strikes.faults.clear()
         report.alerts += len(alerts)
         return Outcome([alert for _, alert in sorted(alerts, key=lambda pair: pair[0])], analyzed.dead)
 

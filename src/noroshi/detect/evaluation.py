@@ -1,0 +1,113 @@
+"""Rules on batches inside a supervised process: patterns first, then stateless rules now and stateful ones in order."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+import numpy as np
+import pyarrow as pa
+
+from noroshi.detect.contract import RuleBundle
+from noroshi.detect.detector import Candidates, Detections, Detector
+from noroshi.detect.functions import StatefulFunctions
+from noroshi.detect.patterns import PatternScanner, derive
+from noroshi.detect.rego.regorus_engine import RegorusEngine
+from noroshi.model.batch import EventBatch
+from noroshi.runtime.workers import Loss, Pulse
+from noroshi.state.valkey import ValkeyStore
+
+_STRIKES: Final = 3
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Exclusions:
+    """What must not be evaluated because it ended a process before: (rule number, row) pairs and whole rules."""
+
+    pairs: frozenset[tuple[int, int]] = frozenset()
+    rules: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deferred:
+    """The rows of a batch on which stateful rules wait for their turn; `rows` are row numbers of the whole batch."""
+
+    batch: EventBatch
+    rows: np.ndarray
+    candidates: Mapping[str, np.ndarray]
+
+
+class Evaluation:
+    """The rules of a bundle in one process. Belongs to one thread; says on `pulse` what it is evaluating."""
+
+    def __init__(self, bundle: RuleBundle, state_url: str, pulse: Pulse) -> None:
+        functions = StatefulFunctions(ValkeyStore(state_url))
+        engine = RegorusEngine(bundle, functions.extensions())
+        self._detector = Detector(bundle, engine, functions, before=pulse.begin, after=pulse.end)
+        self._scanner = PatternScanner({rule.id: derive(rule.modules, rule.package) for rule in bundle.rules})
+        self._stateful = frozenset(rule.id for rule in bundle.rules if rule.stateful)
+
+    def candidates(self, batch: EventBatch) -> Candidates:
+        """Which rules have to be evaluated on which rows."""
+        return self._scanner.candidates(batch.table["input"])
+
+    def stateless(self, batch: EventBatch, candidates: Candidates, exclude: Exclusions) -> Detections:
+        """What the rules find whose answers do not depend on the order of events."""
+        wanted = _without(candidates, exclude.rules | self._stateful)
+        return self._detector.detect(batch, wanted, skip=exclude.pairs)
+
+    def stateful(self, deferred: Deferred, exclude: Exclusions) -> Detections:
+        """What stateful rules find. Batches must come in order; row numbers are those of the whole batch."""
+        wanted = _without(deferred.candidates, exclude.rules)
+        found = self._detector.detect(deferred.batch, wanted, skip=exclude.pairs)
+        found.alerts = [(int(deferred.rows[row]), alert) for row, alert in found.alerts]
+        return found
+
+    def defer(self, batch: EventBatch, candidates: Candidates) -> Deferred | None:
+        """The part of the batch that stateful rules want, or None when they want nothing of it."""
+        wanted = _without(candidates, frozenset(candidates) - self._stateful)
+        if not wanted:
+            return None
+        rows = np.unique(np.concatenate(list(wanted.values())))
+        part = batch.table.take(pa.array(rows))
+        return Deferred(
+            batch=EventBatch(source=batch.source, batch_id=batch.batch_id, table=part),
+            rows=rows,
+            candidates={rule: np.searchsorted(rows, chosen) for rule, chosen in wanted.items()},
+        )
+
+
+@dataclass(slots=True)
+class Strikes:
+    """What the supervisor remembers of rules that ended their process.
+
+    A rule is skipped on the event that did it, and disabled after some such events: switching it off at once would
+    let one crafted event blind a detection.
+    """
+
+    bundle: RuleBundle
+    faults: Counter[tuple[str, str]] = field(default_factory=Counter)
+    disabled: set[str] = field(default_factory=set)
+    _counts: Counter[str] = field(default_factory=Counter)
+
+    def after(self, loss: Loss, exclude: Exclusions) -> Exclusions | None:
+        """What to exclude when the lost task is tried again, or None when no rule was being evaluated."""
+        if loss.pulse is None:
+            return None
+        number, row, _ = loss.pulse
+        rule = self.bundle.rules[number]
+        self.faults[rule.id, f"{rule.path}: {loss.reason}"] += 1
+        self._counts[rule.id] += 1
+        if self._counts[rule.id] >= _STRIKES:
+            self.disabled.add(rule.id)
+        return Exclusions(pairs=exclude.pairs | {(number, row)}, rules=frozenset(self.disabled))
+
+    def exclusions(self) -> Exclusions:
+        """What a new task must leave out."""
+        return Exclusions(rules=frozenset(self.disabled))
+
+
+def _without(candidates: Mapping[str, Any], rules: Collection[str]) -> dict[str, np.ndarray]:
+    return {rule: rows for rule, rows in candidates.items() if len(rows) and rule not in rules}
