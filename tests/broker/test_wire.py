@@ -55,7 +55,7 @@ def test_events_come_out_as_they_went_in() -> None:
         "raw_data": "line",
     }
     batch = EventBatch(source="web", batch_id="b1", table=pa.Table.from_pylist([row], schema=EVENT_COLUMNS))
-    assert wire.decode_events(*wire.encode_events(batch)) == batch
+    assert wire.decode_events(*wire.encode_events(batch, NOON)) == batch
 
 
 def test_dead_letters_keep_their_bytes() -> None:

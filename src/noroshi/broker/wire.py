@@ -6,9 +6,10 @@
 | EVENTS | Arrow IPC of `model.batch.EVENT_COLUMNS`                         |
 | ALERTS | JSON array of alerts (`schemas/alert.yaml`)                      |
 | DEAD   | JSON array of dead letters, their bytes in base64                |
+| LEDGER | JSON array of ledger entries                                     |
 
-Every message has the headers `format`, `source` and `batch-id`; RAW also has `collector`, `received-at`, `origin` and
-`first-record`.
+Every message has the headers `format`, `source` and `batch-id`; RAW and EVENTS also have `received-at`, and RAW has
+`collector`, `origin` and `first-record`.
 """
 
 from __future__ import annotations
@@ -24,9 +25,10 @@ import zstandard
 
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
+from noroshi.model.ledger import LedgerEntry
 from noroshi.runtime.errors import RecordError
 
-RAW, EVENTS, ALERTS, DEAD = "RAW", "EVENTS", "ALERTS", "DEAD"
+RAW, EVENTS, ALERTS, DEAD, LEDGER = "RAW", "EVENTS", "ALERTS", "DEAD", "LEDGER"
 MAX_PAYLOAD_BYTES: Final = 512 << 20
 """No payload unpacks to more than this; a message that claims to is refused."""
 
@@ -35,6 +37,7 @@ Message = tuple[bytes, dict[str, str]]
 _LINES, _ARROW, _JSON = "lines", "arrow", "json"
 _ALERTS = msgspec.json.Decoder(list[Alert])
 _DEAD = msgspec.json.Decoder(list[DeadLetter])
+_LEDGER = msgspec.json.Decoder(list[LedgerEntry])
 
 
 def encode_raw(batch: RawBatch) -> Message:
@@ -72,9 +75,14 @@ def decode_raw(payload: bytes, headers: Mapping[str, str]) -> RawBatch:
         )
 
 
-def encode_events(batch: EventBatch) -> Message:
+def encode_events(batch: EventBatch, received_at: datetime) -> Message:
     """The message of a batch's events; dead letters travel on their own."""
-    headers = {"format": _ARROW, "source": batch.source, "batch-id": batch.batch_id}
+    headers = {
+        "format": _ARROW,
+        "source": batch.source,
+        "batch-id": batch.batch_id,
+        "received-at": received_at.isoformat(),
+    }
     return _pack(_to_ipc(batch.table)), headers
 
 
@@ -105,6 +113,17 @@ def decode_dead(payload: bytes) -> list[DeadLetter]:
     """The dead letters of a message. Raises RecordError when it holds something else."""
     with _unreadable("list of dead letters"):
         return _DEAD.decode(_unpack(payload))
+
+
+def encode_ledger(entries: Sequence[LedgerEntry], *, source: str, batch_id: str) -> Message:
+    """The message of one batch's ledger entries."""
+    return _pack(msgspec.json.encode(entries)), {"format": _JSON, "source": source, "batch-id": batch_id}
+
+
+def decode_ledger(payload: bytes) -> list[LedgerEntry]:
+    """The ledger entries of a message. Raises RecordError when it holds something else."""
+    with _unreadable("list of ledger entries"):
+        return _LEDGER.decode(_unpack(payload))
 
 
 def _pack(content: bytes) -> bytes:

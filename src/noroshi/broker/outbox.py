@@ -1,0 +1,85 @@
+"""What a stage publishes of one batch, under ids that make publishing it again harmless."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from datetime import datetime
+
+from noroshi.broker import wire
+from noroshi.broker.contract import Broker, Delivery
+from noroshi.model.alert import Alert
+from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
+from noroshi.model.ledger import LedgerEntry, Stage, minute_of
+from noroshi.runtime.errors import RecordError
+
+
+class Outbox:
+    """Publishes for one stage; each call returns when the broker has what was given."""
+
+    def __init__(self, broker: Broker, stage: Stage) -> None:
+        self._broker, self._stage = broker, stage
+
+    async def raw(self, batch: RawBatch) -> None:
+        """Hand a raw batch to the analyzers."""
+        await self._send(wire.RAW, batch.source, batch.batch_id, wire.encode_raw(batch))
+
+    async def events(self, batch: EventBatch, received_at: datetime) -> None:
+        """Hand events to detection and storage; an empty batch is not sent."""
+        if batch.table.num_rows:
+            await self._send(wire.EVENTS, batch.source, batch.batch_id, wire.encode_events(batch, received_at))
+
+    async def alerts(self, alerts: Sequence[Alert], source: str, batch_id: str) -> None:
+        """Hand alerts on; none are not sent."""
+        if alerts:
+            message = wire.encode_alerts(alerts, source=source, batch_id=batch_id)
+            await self._send(wire.ALERTS, source, batch_id, message)
+
+    async def dead(self, letters: Sequence[DeadLetter], source: str, batch_id: str) -> None:
+        """Keep dead letters; none are not sent."""
+        if letters:
+            message = wire.encode_dead(letters, source=source, batch_id=batch_id)
+            await self._send(wire.DEAD, source, batch_id, message)
+
+    async def account(self, batch: RawBatch, *, events: int, dead: Sequence[DeadLetter], dropped: Counter[str]) -> None:
+        """Enter in the ledger what became of the records of a batch."""
+        records = len(batch.records)
+        entry = LedgerEntry(
+            stage=self._stage,
+            source=batch.source,
+            minute=minute_of(batch.received_at),
+            batch_id=batch.batch_id,
+            records_in=records + dropped.total(),
+            records_out=records - len(dead),
+            events=events,
+            dead=dict(Counter(letter.reason for letter in dead)),
+            dropped=dict(dropped),
+        )
+        message = wire.encode_ledger([entry], source=batch.source, batch_id=batch.batch_id)
+        await self._send(wire.LEDGER, batch.source, batch.batch_id, message)
+
+    async def give_up(self, delivery: Delivery, reason: str, detail: str) -> None:
+        """Dead-letter a whole message: record by record when it still can be read, in one piece when not."""
+        source = delivery.headers.get("source", delivery.subject.partition(".")[2])
+        batch_id = delivery.headers.get("batch-id", f"{delivery.subject}-{delivery.sequence}")
+        try:
+            batch = wire.decode_raw(delivery.payload, delivery.headers)
+            records = [record or b"" for record in batch.records.to_pylist()]
+            origin, first = batch.origin, batch.first_record
+        except RecordError:
+            records, origin, first = [delivery.payload], delivery.subject, 0
+        letters = [
+            DeadLetter(source=source, origin=origin, record=first + index, reason=reason, detail=detail, raw=record)
+            for index, record in enumerate(records)
+        ]
+        await self.dead(letters, source, batch_id)
+
+    async def _send(self, stream: str, source: str, batch_id: str, message: wire.Message) -> None:
+        payload, headers = message
+        middle = "" if stream in (wire.RAW, wire.EVENTS) else f"{self._stage}."
+        await self._broker.publish(
+            f"{stream.lower()}.{middle}{source}",
+            payload,
+            message_id=f"{stream}:{self._stage}:{batch_id}",
+            headers=headers,
+        )
