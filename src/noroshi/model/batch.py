@@ -9,17 +9,16 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-EVENT_COLUMNS = pa.schema(
-    [
-        pa.field("uid", pa.string(), nullable=False),
-        pa.field("record_index", pa.int64(), nullable=False),
-        pa.field("time", pa.timestamp("us", tz="UTC"), nullable=False),
-        pa.field("class_uid", pa.int32(), nullable=False),
-        pa.field("ocsf", pa.string(), nullable=False),
-        pa.field("input", pa.string(), nullable=False),
-        pa.field("raw_data", pa.string(), nullable=False),
-    ]
-)
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("uid", pa.string(), nullable=False),
+    pa.field("record_index", pa.int64(), nullable=False),
+    pa.field("time", pa.timestamp("us", tz="UTC"), nullable=False),
+    pa.field("class_uid", pa.int32(), nullable=False),
+    pa.field("ocsf", pa.string(), nullable=False),
+    pa.field("input", pa.string(), nullable=False),
+    pa.field("raw_data", pa.string(), nullable=False),
+]
+EVENT_COLUMNS = pa.schema(_FIELDS)
 """Columns of `EventBatch.table`.
 
 `uid` is unique per event and the same on every redelivery. `record_index` is the 0-based index in
@@ -69,4 +68,4 @@ class EventBatch:
     def events(self) -> list[dict[str, Any]]:
         """The normalised events as OCSF objects with `raw_data`, in record order; for tests and small batches."""
         rows = zip(self.table["ocsf"].to_pylist(), self.table["raw_data"].to_pylist(), strict=True)
-        return [msgspec.json.decode(ocsf) | {"raw_data": raw} for ocsf, raw in rows]
+        return [msgspec.json.decode(ocsf or "{}") | {"raw_data": raw} for ocsf, raw in rows]
