@@ -1,0 +1,1 @@
+"""Playbooks: the Google Workflows language and the engine that runs it durably."""

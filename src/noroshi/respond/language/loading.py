@@ -1,0 +1,27 @@
+"""From source text to a program that can run."""
+
+from __future__ import annotations
+
+import hashlib
+
+from noroshi.respond.language.limits import Limits
+from noroshi.respond.language.source import read_source
+from noroshi.respond.language.structure import Builder
+from noroshi.respond.language.syntax import Program
+from noroshi.runtime.errors import ContentError
+
+DEFAULT_LIMITS = Limits()
+
+
+def load_program(text: str, path: str, limits: Limits = DEFAULT_LIMITS) -> Program:
+    """The program of a YAML or JSON source. Raises ContentError with every fault, each at its line and
+    column.
+
+    `path` is only for messages. A program that loads can run; whether it should is what `check_program` says.
+    """
+    tree = read_source(text, path, limits)
+    builder = Builder(path, limits)
+    routines = builder.routines(tree)
+    if builder.faults:
+        raise ContentError(builder.faults)
+    return Program(routines, path, hashlib.sha256(text.encode()).hexdigest())
