@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Final
 
-# The shell becomes the server. A watcher behind it reads a pipe that only we hold open: when we are gone, however we
-# went, it ends the server. PR_SET_PDEATHSIG would act when the *thread* that started it ends.
+# The shell becomes the server. A watcher behind it reads a pipe that only we hold open: when it ends without a word,
+# we are gone, however we went, and so must the server be. PR_SET_PDEATHSIG would act when the *thread* that started it
+# ends. Once we have reaped the server its process id may be another's: then the watcher is told not to use it.
 _LAUNCH: Final = """
 exec 3<&0
-( read -r _ <&3; kill -{signal} $$; ) >/dev/null 2>&1 &
+( read -r _ <&3 || {{ kill -{signal} $$; {farewell}; }} ) >/dev/null 2>&1 &
 exec "$0" "$@" 3<&- </dev/null
 """
 
@@ -26,11 +29,16 @@ class Child:
         log: Path,
         environment: Mapping[str, str] | None = None,
         orphan_signal: str = "KILL",
+        orphan_folder: Path | None = None,
     ) -> None:
-        """Start it. What it says goes to the end of `log`; `orphan_signal` is what it gets when we are gone."""
+        """Start it. What it says goes to the end of `log`.
+
+        When we are gone it gets `orphan_signal`, and `orphan_folder`, if it has one of its own, is removed.
+        """
+        farewell = f"rm -rf {shlex.quote(str(orphan_folder))}" if orphan_folder else ":"
         with log.open("ab") as sink:
             self._process = subprocess.Popen(
-                ["/bin/sh", "-c", _LAUNCH.format(signal=orphan_signal), *map(str, command)],
+                ["/bin/sh", "-c", _LAUNCH.format(signal=orphan_signal, farewell=farewell), *map(str, command)],
                 stdin=subprocess.PIPE,
                 stdout=sink,
                 stderr=subprocess.STDOUT,
@@ -62,7 +70,9 @@ class Child:
                 self._process.kill()
                 self._process.wait()
         if self._process.stdin and not self._process.stdin.closed:
-            self._process.stdin.close()
+            with suppress(BrokenPipeError):
+                self._process.stdin.write(b"stopped\n")
+                self._process.stdin.close()
 
     def kill(self) -> None:
         """End it at once."""

