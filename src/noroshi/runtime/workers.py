@@ -116,6 +116,8 @@ class WorkerPool:
         self._depth, self._time_limit, self._memory_limit = depth, time_limit_seconds, memory_limit_bytes
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([serve.__module__])
+        # One thread may submit while another polls.
+        self._changing = threading.Lock()
         self._workers = [self._start() for _ in range(size)]
 
     @property
@@ -133,7 +135,8 @@ class WorkerPool:
 
     def submit(self, task: Any) -> None:
         """Give the task to the worker that has least to do."""
-        min(self._workers, key=lambda worker: len(worker.tasks)).give(task)
+        with self._changing:
+            min(self._workers, key=lambda worker: len(worker.tasks)).give(task)
 
     def poll(self, timeout_seconds: float) -> Iterator[Reply | Loss]:
         """Answers and losses that are there within the time given; may be none."""
@@ -186,10 +189,11 @@ class WorkerPool:
         pulse = worker.pulse.read()
         worker.end()
         fresh = self._start()
-        self._workers[self._workers.index(worker)] = fresh
-        tasks = list(worker.tasks)
-        for task in tasks[1:]:
-            fresh.give(task)
+        with self._changing:
+            self._workers[self._workers.index(worker)] = fresh
+            tasks = list(worker.tasks)
+            for task in tasks[1:]:
+                fresh.give(task)
         if tasks:
             yield Loss(tasks[0], reason, pulse)
         else:

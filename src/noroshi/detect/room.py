@@ -1,0 +1,150 @@
+"""The detect room on the broker: EVENTS in, ALERTS out, with rules that cannot take the room down.
+
+Stateless rules share the batches among all workers. Stateful rules have a consumer of their own that hands out one
+batch of a source at a time, in order, however many workers there are.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import structlog
+
+from noroshi.broker import wire
+from noroshi.broker.contract import Delivery
+from noroshi.broker.outbox import Outbox
+from noroshi.detect.contract import RuleBundle
+from noroshi.detect.detector import Detections
+from noroshi.detect.evaluation import Evaluation, Exclusions, Strikes
+from noroshi.model.batch import EventBatch
+from noroshi.runtime.errors import RecordError
+from noroshi.runtime.workers import Loss, Pulse, Reply, WorkerPool
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RoomSettings:
+    """What the evaluating process is built from."""
+
+    bundle: RuleBundle
+    state_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvaluateTask:
+    """Apply the stateless or the stateful rules to a batch."""
+
+    number: int
+    batch: EventBatch
+    stateful: bool
+    exclude: Exclusions
+
+
+def serve_rules(settings: RoomSettings, pulse: Pulse) -> Callable[[EvaluateTask], Detections]:
+    """Evaluate rules in a process that the room can end."""
+    evaluation = Evaluation(settings.bundle, settings.state_url, pulse)
+
+    def answer(task: EvaluateTask) -> Detections:
+        candidates = evaluation.candidates(task.batch)
+        if not task.stateful:
+            return evaluation.stateless(task.batch, candidates, task.exclude)
+        deferred = evaluation.defer(task.batch, candidates)
+        return evaluation.stateful(deferred, task.exclude) if deferred else Detections()
+
+    return answer
+
+
+class DetectRoom:
+    """One supervised process that evaluates, and the bookkeeping around it. Used from one event loop."""
+
+    def __init__(self, outbox: Outbox, settings: RoomSettings, *, rule_seconds_limit: float = 5.0) -> None:
+        self._outbox, self._limit = outbox, rule_seconds_limit
+        self._answers: dict[int, asyncio.Future[Reply | Loss]] = {}
+        self._numbers = 0
+        self._open(settings)
+        self._polling = asyncio.get_running_loop().create_task(self._poll())
+
+    @property
+    def strikes(self) -> Strikes:
+        """What is known of rules that ended their process under the present bundle."""
+        return self._strikes
+
+    async def effect_stateless(self, delivery: Delivery) -> None:
+        """Raise the alerts of stateless rules on an EVENTS message. Safe to repeat."""
+        await self._detect(delivery, stateful=False)
+
+    async def effect_stateful(self, delivery: Delivery) -> None:
+        """Raise the alerts of stateful rules on an EVENTS message. Safe to repeat; batches must come in order."""
+        await self._detect(delivery, stateful=True)
+
+    async def replace(self, settings: RoomSettings) -> None:
+        """Apply other rules from the next batch on; what is being evaluated is finished with the old ones."""
+        while self._answers:
+            await asyncio.wait(self._answers.values())
+        old = self._pool
+        self._open(settings)
+        await asyncio.to_thread(old.close)
+
+    async def close(self) -> None:
+        """End the evaluating process."""
+        self._polling.cancel()
+        await asyncio.gather(self._polling, return_exceptions=True)
+        await asyncio.to_thread(self._pool.close)
+
+    def _open(self, settings: RoomSettings) -> None:
+        self._strikes = Strikes(settings.bundle)
+        self._pool = WorkerPool(serve_rules, settings, size=1, depth=2, time_limit_seconds=self._limit)
+
+    async def _detect(self, delivery: Delivery, *, stateful: bool) -> None:
+        batch = wire.decode_events(delivery.payload, delivery.headers)
+        found = await self._evaluate(batch, stateful=stateful)
+        for (rule, message), count in found.faults.items():
+            log.warning("a rule failed", rule=rule, events=count, fault=message)
+        lane = "stateful" if stateful else "stateless"
+        alerts = [alert for _, alert in found.alerts]
+        await self._outbox.alerts(alerts, batch.source, f"{batch.batch_id}:{lane}")
+
+    async def _evaluate(self, batch: EventBatch, *, stateful: bool) -> Detections:
+        task = EvaluateTask(number=0, batch=batch, stateful=stateful, exclude=self._strikes.exclusions())
+        for _ in range(len(batch.table) + 2):
+            outcome = await self._ask(task)
+            if isinstance(outcome, Reply):
+                found: Detections = outcome.value
+                return found
+            exclude = self._strikes.after(outcome, task.exclude)
+            log.error("a rule's process was ended", reason=outcome.reason.strip().rsplit("\n", 1)[-1])
+            if exclude is None:
+                break
+            task = dataclasses.replace(task, exclude=exclude)
+        raise RecordError("rules-failed", "the process that evaluates rules ended on this batch")
+
+    async def _ask(self, task: EvaluateTask) -> Reply | Loss:
+        self._numbers += 1
+        number = self._numbers
+        answer = self._answers[number] = asyncio.get_running_loop().create_future()
+        self._pool.submit(dataclasses.replace(task, number=number))
+        try:
+            outcome: Reply | Loss = await answer
+        finally:
+            del self._answers[number]
+        return outcome
+
+    async def _poll(self) -> None:
+        """Bring answers from the process to those who wait; a thread does the waiting."""
+        while True:
+            pool = self._pool
+            try:
+                outcomes: list[Any] = await asyncio.to_thread(lambda pool: list(pool.poll(0.05)), pool)
+            except OSError:
+                if pool is self._pool:
+                    raise
+                continue
+            for outcome in outcomes:
+                answer = self._answers.get(outcome.task.number)
+                if answer and not answer.done():
+                    answer.set_result(outcome)
