@@ -38,7 +38,7 @@ class Analysis(Protocol):
 class Scanner(Protocol):
     """The fast patterns of the rules under test."""
 
-    def candidates(self, inputs: pa.ChunkedArray[pa.StringScalar]) -> Candidates:
+    def candidates(self, inputs: pa.ChunkedArray[Any]) -> Candidates:
         """Which rules have to be evaluated on which of these documents."""
 
 

@@ -24,7 +24,7 @@ from noroshi.state.contract import StateStore
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SuiteOptions:
-    """Which tests to run. `wanted` is asked with each test's title; `coverage` counts lines of rules."""
+    """Which tests to run: those below `path` (or in it, when it is a file) whose title is `wanted`."""
 
     path: Path
     coverage: bool = False
@@ -32,15 +32,15 @@ class SuiteOptions:
 
 
 def run_suite(options: SuiteOptions, store: StateStore, analysis: Analysis) -> TestReport:
-    """Run every Rego test and every case below a folder, or those of one file with the rules beside it.
+    """Run the Rego tests and the cases, with all rules of the tree of detections that the path belongs to.
 
     Content that cannot be loaded is in the report's faults, and everything else still runs. Raises ContentError when
     there is no such path, and what the store raises.
     """
-    folder = options.path if options.path.is_dir() else options.path.parent
-    bundle = load_bundle(folder)
-    chosen = [module for module in bundle.tests if options.path in (folder, Path(module.path))]
-    cases, faults = _cases(options, folder, analysis)
+    path, tree = _locate(options.path)
+    bundle = load_bundle(tree)
+    chosen = [module for module in bundle.tests if path in (Path(module.path), *Path(module.path).parents)]
+    cases, faults = _cases(path, options.wanted, analysis)
     functions = StatefulFunctions(store)
     in_rego, more, rego_lines = _run_rego(options, bundle, chosen, functions, store)
     in_cases, case_lines = _run_cases(options, bundle, cases, functions, store, analysis)
@@ -49,6 +49,15 @@ def run_suite(options: SuiteOptions, store: StateStore, analysis: Analysis) -> T
         coverage = merge([*rego_lines, *case_lines], [module.path for module in bundle.modules])
     ordered = sorted([*in_rego, *in_cases], key=lambda outcome: (outcome.path, outcome.line))
     return TestReport(ordered, sorted({*bundle.faults, *faults, *more}), coverage)
+
+
+def _locate(path: Path) -> tuple[Path, Path]:
+    """The path and the folder to load rules from, spelled alike; libraries lie beside detections."""
+    for spelled in (path, path.absolute()):
+        for folder in (spelled, *spelled.parents):
+            if folder.name == "detections":
+                return spelled, folder
+    return path, path if path.is_dir() else path.parent
 
 
 def _run_rego(
@@ -75,7 +84,8 @@ def _run_cases(
     if not cases:
         return [], []
     # Rego tests need no patterns, and loading the library behind them takes longer than most suites.
-    from noroshi.detect.patterns import PatternScanner, derive
+    from noroshi.detect.patterns.derive import derive
+    from noroshi.detect.patterns.scanner import PatternScanner
 
     rules = {rule.id: rule for case in cases for rule in rules_of(case, bundle)}
     scanner = PatternScanner({name: derive(rule.modules, rule.package) for name, rule in rules.items()})
@@ -87,17 +97,14 @@ def _run_cases(
     return CaseTests(bundle, covering, scanner, functions, store, analysis).run(cases), [covering.coverage()]
 
 
-def _cases(options: SuiteOptions, folder: Path, analysis: Analysis) -> tuple[list[Case], list[Fault]]:
+def _cases(path: Path, wanted: Callable[[str], bool], analysis: Analysis) -> tuple[list[Case], list[Fault]]:
     cases: list[Case] = []
     faults: list[Fault] = []
-    found = sorted(folder.rglob("cases.yaml")) if options.path == folder else [options.path]
-    for path in found:
-        if path.name != "cases.yaml":
-            continue
+    for file in [path] if path.name == "cases.yaml" else sorted(path.rglob("cases.yaml")):
         try:
-            read = load_cases(path, analysis.sources)
+            read = load_cases(file, analysis.sources)
         except ContentError as error:
             faults += error.faults
             continue
-        cases += [case for case in read if options.wanted(f"{case.path}: {case.name}")]
+        cases += [case for case in read if wanted(f"{case.path}: {case.name}")]
     return cases, faults
