@@ -20,6 +20,8 @@ _OWN = {
     "type_uid",
     "raw_data",
 }
+_UNKNOWN_IS_ZERO = ("activity_id", "severity_id")
+"""Attributes that OCSF requires of every event and that say 0 when the log does not tell."""
 
 
 def analyzer_sql(log_type: LogType, position: int) -> str:
@@ -72,12 +74,15 @@ def _document(integration: Integration, columns: Mapping[str, Any]) -> str:
 def _ocsf_text(integration: Integration, log_type: LogType, columns: Mapping[str, Any]) -> str:
     activity = "coalesce(event.activity_id, 0)" if "activity_id" in columns else "0"
     attributes = {name: type_ for name, type_ in columns.items() if name not in _OWN}
+    texts = {name: json_text(f"event.{quoted(name)}", type_) for name, type_ in attributes.items()}
+    for name in _UNKNOWN_IS_ZERO:
+        texts[name] = f"coalesce({texts[name]}, '0')" if name in texts else "'0'"
     members = [
         ("class_uid", "class::VARCHAR"),
         ("category_uid", "(class // 1000)::VARCHAR"),
         ("type_uid", f"(class * 100 + {activity})::VARCHAR"),
         ("time", "epoch_ms(event_time)::VARCHAR"),
-        *((name, json_text(f"event.{quoted(name)}", type_)) for name, type_ in attributes.items()),
+        *texts.items(),
         ("metadata", _metadata_text(integration, log_type, columns)),
         ("observables", observables_text(attributes, "event")),
     ]
