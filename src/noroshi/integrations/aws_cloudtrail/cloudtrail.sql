@@ -233,11 +233,12 @@ SELECT
         'uid': event.vpcEndpointId
     } AS src_endpoint,
     {'user_agent': event.userAgent} AS http_request,
-    list_transform(event.resources, lambda resource: {
+    -- Of the four classes only API Activity has `resources`.
+    CASE WHEN kind = 'api' THEN list_transform(event.resources, lambda resource: {
         'uid': coalesce(resource->>'$.ARN', resource->>'$.arn'),
         'type': resource->>'$.type',
         'owner': {'uid': resource->>'$.accountId', 'type': 'AWS Account'}
-    }) AS resources,
+    }) END AS resources,
     json_merge_patch(
         json_merge_patch(record, '{
             "eventTime": null, "eventSource": null, "eventName": null, "eventID": null, "apiVersion": null,
@@ -249,6 +250,7 @@ SELECT
             WHEN json_type(event.userIdentity) <> 'OBJECT' THEN '{"userIdentity":' || event.userIdentity || '}'
             WHEN identity_rest <> '{}' THEN '{"userIdentity":' || identity_rest || '}'
             ELSE '{}'
-        END
+        END,
+        CASE WHEN kind <> 'api' AND len(event.resources) > 0 THEN to_json({'resources': event.resources}) ELSE '{}' END
     ) AS unmapped
 FROM judged
