@@ -38,15 +38,35 @@ def test_the_schema_is_valid_json_schema(name: str) -> None:
     Draft202012Validator.check_schema(document(load_schema(name)))
 
 
+@pytest.mark.parametrize("complete", [False, True])
 @pytest.mark.parametrize("event_class", CLASSES.values(), ids=lambda item: item.name)
 def test_a_full_event_of_every_class_is_accepted(
-    event_class: EventClass, full_event: Callable[[EventClass], dict[str, Any]]
+    event_class: EventClass, complete: bool, full_event: Callable[[EventClass], dict[str, Any]]
 ) -> None:
-    assert document_faults("event", full_event(event_class)) == []
+    assert document_faults("event", full_event(event_class), complete=complete) == []
 
 
 def test_a_login_is_accepted(login: dict[str, Any]) -> None:
     assert document_faults("event", login) == []
+    assert document_faults("event", login, complete=True) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "value"),
+    [
+        ("user", MISSING),
+        ("service", MISSING),
+        ("metadata.product", {"vendor_name": "OpenBSD"}),
+        ("user", {"domain": "corp"}),
+        ("device", {"type_id": 0}),
+    ],
+)
+def test_what_a_log_may_not_have_is_missed_only_in_complete_events(
+    login: dict[str, Any], path: str, value: Any
+) -> None:
+    event = _changed(login, path, value)
+    assert document_faults("event", event) == []
+    assert document_faults("event", event, complete=True) != []
 
 
 @pytest.mark.parametrize(
@@ -65,10 +85,11 @@ def test_a_login_is_accepted(login: dict[str, Any]) -> None:
         ("class_uid", MISSING),
         ("class_name", "Login"),
         ("metadata.version", MISSING),
+        ("metadata.product", MISSING),
         ("metadata.product", {}),
         ("user", {}),
+        ("device", {"hostname": "web-1"}),
         ("user.nme", "bob"),
-        ("service", MISSING),
         ("file", {"name": "x", "type_id": 1}),
         ("src_endpoint.ip", "web-1"),
         ("src_endpoint.port", 65536),
@@ -97,7 +118,8 @@ def test_only_one_of_what_excludes_each_other_is_accepted(
     event = full_event(CLASSES[3003])
     both = event | {"group": {"name": "wheel"}, "privileges": ["sudo"]}
     neither = {name: value for name, value in event.items() if name not in ("group", "privileges")}
-    assert [bool(document_faults("event", item)) for item in (event, both, neither)] == [False, True, True]
+    faults = [document_faults("event", item, complete=True) for item in (event, both, neither)]
+    assert [bool(found) for found in faults] == [False, True, True]
 
 
 ALERT = Alert(

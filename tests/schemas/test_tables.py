@@ -33,10 +33,8 @@ def _free_form_as_text(column: Column, value: Any) -> Any:
     if value is None:
         return None
     if column.attribute.repeated and isinstance(value, list):
-        return [
-            _free_form_as_text(Column(replace(column.attribute, repeated=False), column.children), item)
-            for item in value
-        ]
+        single = replace(column, attribute=replace(column.attribute, repeated=False))
+        return [_free_form_as_text(single, item) for item in value]
     if column.attribute.kind in (Kind.JSON, Kind.MAP):
         return json.dumps(value)
     if column.children:
