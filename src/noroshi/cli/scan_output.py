@@ -30,7 +30,8 @@ class AlertPrinter:
 
     def __init__(self, out: IO[str], *, as_json: bool) -> None:
         self._out, self._as_json = out, as_json
-        self._console = Console(file=out, highlight=False)
+        # A pipe has no width of its own; wide enough that titles stay whole.
+        self._console = Console(file=out, highlight=False, width=None if out.isatty() else 140)
         self._waiting: list[Alert] = []
 
     def write(self, alerts: list[Alert]) -> None:

@@ -13,7 +13,8 @@ import pyarrow as pa
 from noroshi.detect.contract import RuleBundle
 from noroshi.detect.detector import Candidates, Detections, Detector
 from noroshi.detect.functions import StatefulFunctions
-from noroshi.detect.patterns import PatternScanner, derive
+from noroshi.detect.patterns.derive import derive
+from noroshi.detect.patterns.scanner import PatternScanner
 from noroshi.detect.rego.regorus_engine import RegorusEngine
 from noroshi.model.batch import EventBatch
 from noroshi.runtime.workers import Loss, Pulse

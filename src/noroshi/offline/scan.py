@@ -123,11 +123,11 @@ class Scan:
                 continue
             if flight.analyzed is None or not lane.has_room():
                 return
-            if flight.deferred is None:
+            if flight.analyzed.deferred is None:
                 flight.found = Detections()
                 continue
-            flight.deferred = dataclasses.replace(flight.deferred, disabled=frozenset(self.report.disabled))
-            lane.submit(flight.deferred)
+            deferred, exclude = flight.analyzed.deferred, self._strikes.exclusions()
+            lane.submit(StatefulTask(sequence=sequence, deferred=deferred, exclude=exclude))
             return
 
     def _receive_analysis(self, outcome: Reply | Loss, analysis: WorkerPool) -> None:
