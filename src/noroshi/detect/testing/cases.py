@@ -125,7 +125,7 @@ class _Reader:
             records=self._records(event["raw"], (*step, "raw")) if "raw" in event else (),
             document=document,
             repeat=repeat,
-            every_ms=self._every(event, step, repeat),
+            every_ms=self._every(event, step),
             alerts=self._alerts(event, (*step, "alerts")),
         )
 
@@ -133,7 +133,7 @@ class _Reader:
         lists: dict[str, Any] = {}
         for name, values in self._map(owner.get("lists", {}), (*step, "lists")).items():
             there = (*step, "lists", name)
-            lists[name] = [self._text(value, at, "an entry") for at, value in self._items(values, there)]
+            lists[name] = [self._text(value, at, "text") for at, value in self._items(values, there)]
         risk: dict[str, Any] = {}
         for kind, scores in self._map(owner.get("risk", {}), (*step, "risk")).items():
             risk[kind] = self._map(scores, (*step, "risk", kind))
@@ -181,10 +181,10 @@ class _Reader:
             return 1
         return repeat
 
-    def _every(self, event: dict[str, Any], step: Step, repeat: int) -> int:
+    def _every(self, event: dict[str, Any], step: Step) -> int:
         if "every" not in event:
             return 0
-        if repeat == 1:
+        if "repeat" not in event:
             self._fault((*step, "every"), "`every` says how far repetitions lie apart: it needs `repeat`")
         try:
             return window_ms_of("every", event["every"])
@@ -197,7 +197,7 @@ class _Reader:
 
     def _map(self, value: Any, step: Step, keys: Sequence[str] = ()) -> dict[str, Any]:
         if not isinstance(value, dict):
-            self._fault(step, f"`{step[-1]}` must be a map" if step else "the file must be a map with `cases`")
+            self._fault(step, f"{_named(step)} must be a map" if step else "the file must be a map with `cases`")
             return {}
         for key in value if keys else ():
             if key not in keys:
@@ -214,7 +214,7 @@ class _Reader:
 
     def _text(self, value: Any, step: Step, what: str) -> str:
         if not isinstance(value, str) or not value.strip():
-            self._fault(step, f"`{step[-1]}` must be {what}" if not step[-1].isdigit() else f"{what} must be text")
+            self._fault(step, f"{_named(step)} must be {what}")
             return ""
         return value.strip()
 
@@ -226,6 +226,10 @@ class _Reader:
     def _fault(self, step: Step, message: str) -> None:
         line, column = self._place(step)
         self.faults.append(Fault(self._path, line, column, message, "cases"))
+
+
+def _named(step: Step) -> str:
+    return f"each of `{step[-2]}`" if step[-1].isdigit() else f"`{step[-1]}`"
 
 
 def _meant(word: str, known: Collection[str]) -> str:

@@ -15,14 +15,16 @@ def failing_statement(module: RuleModule, definition: Definition, reached: Colle
     The engine stops at the first statement that is not true; it may take them in another order than they
     are written in, which is why a statement behind unreached ones may be the one.
     """
-    found = None
-    for span in _statements(module, definition):
-        if span["line"] in reached:
-            found = span
-    if found is None:
+    spans = [span for span in _statements(module, definition) if span["line"] in reached]
+    if not spans:
         return None
-    text = module.program.encode()[found["start"] : found["end"]].decode()
-    return found["line"], " ".join(text.split())[:200]
+    line = max(span["line"] for span in spans)
+    on_it = [span for span in spans if span["line"] == line]
+    if len(on_it) > 1:
+        # Only lines are told apart, so none of several statements on one is accused.
+        return line, module.source.splitlines()[line - 1].strip()[:200]
+    text = module.program.encode()[on_it[0]["start"] : on_it[0]["end"]].decode()
+    return line, " ".join(text.split())[:200]
 
 
 def _statements(module: RuleModule, definition: Definition) -> Iterator[dict[str, Any]]:

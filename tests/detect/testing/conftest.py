@@ -1,0 +1,109 @@
+"""What tests of rule testing share: a real store, a way to write content, and an analysis without analyzers."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Collection, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from textwrap import dedent
+
+import msgspec
+import pyarrow as pa
+import pytest
+
+from noroshi.detect.testing.outcome import TestReport
+from noroshi.detect.testing.suite import SuiteOptions, run_suite
+from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch
+from noroshi.state.contract import StateStore
+from noroshi.state.embedded import EmbeddedValkey
+from noroshi.state.valkey import ValkeyStore
+
+_NUMBERS = itertools.count()
+
+
+@pytest.fixture(scope="session")
+def server() -> Iterator[EmbeddedValkey]:
+    with EmbeddedValkey() as running:
+        yield running
+
+
+@pytest.fixture
+def store(server: EmbeddedValkey) -> Iterator[ValkeyStore]:
+    store = ValkeyStore(server.url, namespace=f"suite-{next(_NUMBERS)}")
+    yield store
+    store.close()
+
+
+class JsonAnalysis:
+    """Analysis for records that say themselves when they happened: `{"time": …}`; one without is a dead letter."""
+
+    sources: Collection[str] = ("web", "shop")
+
+    def __init__(self) -> None:
+        self.calls: list[tuple[str, int]] = []
+
+    def analyze(self, source: str, groups: Sequence[Sequence[bytes]]) -> list[EventBatch]:
+        self.calls.append((source, len(groups)))
+        return [self._batch(source, number, group) for number, group in enumerate(groups)]
+
+    def _batch(self, source: str, number: int, group: Sequence[bytes]) -> EventBatch:
+        rows, dead = [], []
+        for index, raw in enumerate(group):
+            record = msgspec.json.decode(raw)
+            if "time" not in record:
+                letter = DeadLetter(
+                    source=source, origin="", record=index, reason="no-time", detail="no field says when", raw=raw
+                )
+                dead.append(letter)
+                continue
+            at = datetime.fromisoformat(record.pop("time"))
+            document = record | {"ocsf": {"time": 1}, "noroshi": {"uid": "own", "source": source}}
+            rows.append(
+                {
+                    "uid": f"{number}-{index}",
+                    "record_index": index,
+                    "time": at,
+                    "class_uid": 0,
+                    "ocsf": "{}",
+                    "input": msgspec.json.encode(document).decode(),
+                    "raw_data": raw.decode(),
+                }
+            )
+        table = pa.Table.from_pylist(rows, schema=EVENT_COLUMNS)
+        return EventBatch(source=source, batch_id=str(number), table=table, dead=dead)
+
+
+@pytest.fixture
+def analysis() -> JsonAnalysis:
+    return JsonAnalysis()
+
+
+Write = Callable[[str, str], Path]
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Write:
+    """Write a file of content by its path below `tmp_path`."""
+
+    def write(path: str, text: str) -> Path:
+        file = tmp_path / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(dedent(text), encoding="utf-8")
+        return file
+
+    return write
+
+
+Run = Callable[..., TestReport]
+
+
+@pytest.fixture
+def run(tmp_path: Path, store: StateStore, analysis: JsonAnalysis) -> Run:
+    """Run the tests below `tmp_path`, or of one path below it."""
+
+    def run(path: str = "", *, coverage: bool = False, wanted: Callable[[str], bool] = lambda _: True) -> TestReport:
+        options = SuiteOptions(path=tmp_path / path, coverage=coverage, wanted=wanted)
+        return run_suite(options, store, analysis)
+
+    return run

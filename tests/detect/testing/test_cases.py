@@ -1,0 +1,414 @@
+"""Cases: events through analysis, patterns and rules, with a clock of their own, and what is said when they fail."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from noroshi.detect.testing.cases import load_cases
+from noroshi.runtime.errors import ContentError
+
+RULE = """\
+# METADATA
+# title: Many logins
+# custom:
+#   severity: High
+package web.logins
+
+import rego.v1
+
+alert contains {
+    "title": "Many logins",
+    "details": sprintf("%d logins", [count_here]),
+    "entities": [input.user, "web-1"],
+    "riskScore": 40,
+    "playbook": {"name": "lock", "args": {"user": input.user}},
+} if {
+    input.action == "login"
+    count_here := rateLimit(input.user, "5m")
+    count_here > 10
+}
+
+alert contains {"title": "Known actor", "entities": [input.address]} if isThreatActor(input.address)
+
+alert contains {"title": "Risky user"} if noroshi.risk("user", input.user) > 50
+"""
+
+
+@pytest.fixture
+def rule(write) -> Path:
+    return write("web/logins/rule.rego", RULE)
+
+
+def _ends(report) -> dict[str, tuple[str, tuple[str, ...]]]:
+    return {outcome.name: (outcome.status, outcome.messages) for outcome in report.outcomes}
+
+
+def test_the_eleventh_login_within_five_minutes_alerts_and_the_tenth_does_not(write, run, rule) -> None:
+    write(
+        "web/logins/cases.yaml",
+        """\
+        source: web
+        cases:
+          - name: eleven in five minutes
+            events:
+              - at: 2026-01-05T10:00:00Z
+                raw: {time: "2020-01-01T00:00:00Z", action: login, user: bob}
+                repeat: 10
+                every: 29s
+              - at: 2026-01-05T10:04:59Z
+                raw: {time: "2020-01-01T00:00:00Z", action: login, user: bob}
+                alerts:
+                  - title: Many logins
+                    details: 11 logins
+                    riskScore: 40
+                    severity: High
+                    entities: [bob]
+                    playbook: {name: lock, args: {user: bob}}
+          - name: the same by the records' own times, repeated
+            events:
+              - raw: {time: "2020-01-01T00:00:00Z", action: login, user: bob}
+                repeat: 11
+                every: 29s
+                alerts: [{title: Many logins}]
+          - name: too slow
+            events:
+              - raw: {time: "2020-01-01T00:00:00Z", action: login, user: bob}
+                repeat: 30
+                every: 31s
+          - name: each case starts anew, and each user counts alone
+            events:
+              - input: {action: login, user: bob}
+                repeat: 10
+              - input: {action: login, user: eve}
+                repeat: 10
+        """,
+    )
+    assert _ends(run()) == {
+        "eleven in five minutes": ("pass", ()),
+        "the same by the records' own times, repeated": ("pass", ()),
+        "too slow": ("pass", ()),
+        "each case starts anew, and each user counts alone": ("pass", ()),
+    }
+
+
+def test_lists_and_scores_belong_to_the_file_or_the_case(write, run, rule) -> None:
+    write(
+        "web/logins/cases.yaml",
+        """\
+        lists: {threat_actors: ["198.51.100.0/24"]}
+        cases:
+          - name: the file's list
+            events:
+              - input: {address: 198.51.100.7}
+                alerts: [{title: Known actor, entities: [198.51.100.7]}]
+          - name: a list of its own
+            lists: {threat_actors: []}
+            risk: {user: {bob: 51, eve: 50}}
+            events:
+              - input: {address: 198.51.100.7}
+              - input: {user: bob}
+                alerts: [{title: Risky user}]
+              - input: {user: eve}
+        """,
+    )
+    assert _ends(run()) == {"the file's list": ("pass", ()), "a list of its own": ("pass", ())}
+
+
+def test_a_failing_case_tells_where_when_what_was_expected_and_what_came(write, run, rule) -> None:
+    file = write(
+        "web/logins/cases.yaml",
+        """\
+        lists: {threat_actors: ["198.51.100.7"]}
+        cases:
+          - name: missing
+            events:
+              - at: 2026-01-05T10:00:00Z
+                input: {action: login, user: bob}
+                alerts: [{title: Many logins}]
+          - name: too early
+            events:
+              - at: 2026-01-05T10:00:00Z
+                input: {action: login, user: bob}
+                repeat: 12
+                every: 1s
+                alerts: [{title: Many logins}]
+          - name: another
+            events:
+              - input: {address: 198.51.100.7}
+                alerts: [{title: Known actor, entities: [198.51.100.8]}]
+          - name: unexpected
+            events:
+              - input: {address: 198.51.100.7}
+        """,
+    )
+    early = '    got       {"title":"Many logins","details":"11 logins","riskScore":40,"entities":["bob","web-1"]}, '
+    assert _ends(run()) == {
+        "missing": (
+            "fail",
+            (
+                f"{file}:5:9: after event 1 (2026-01-05T10:00:00Z):",
+                '  expected  {"title":"Many logins"}',
+                "  got       no such alert",
+            ),
+        ),
+        "too early": (
+            "fail",
+            (
+                f"{file}:10:9: after event 1, repetition 11 of 12 (2026-01-05T10:00:10Z):",
+                early.removeprefix("  ") + "which is not expected",
+            ),
+        ),
+        "another": (
+            "fail",
+            (
+                f"{file}:17:9: after event 1 (2026-01-01T00:00:00Z):",
+                '  expected  {"title":"Known actor","entities":["198.51.100.8"]}',
+                '  got       {"title":"Known actor","entities":["198.51.100.7"]}',
+            ),
+        ),
+        "unexpected": (
+            "fail",
+            (
+                f"{file}:21:9: after event 1 (2026-01-01T00:00:00Z):",
+                '  got       {"title":"Known actor","riskScore":60,"entities":["198.51.100.7"]}, which is not expected',
+            ),
+        ),
+    }
+
+
+def test_late_events_are_counted_at_their_own_time(write, run, rule) -> None:
+    write(
+        "web/logins/cases.yaml",
+        """\
+        cases:
+          - name: the burst arrives after later events
+            events:
+              - at: 2026-01-05T12:00:00Z
+                input: {action: login, user: bob}
+              - at: 2026-01-05T10:00:00Z
+                input: {action: login, user: bob}
+                repeat: 11
+                every: 1s
+                alerts: [{title: Many logins, details: 11 logins}]
+        """,
+    )
+    assert _ends(run()) == {"the burst arrives after later events": ("pass", ())}
+
+
+def test_the_document_carries_the_uid_and_time_of_each_repetition(write, run) -> None:
+    write(
+        "web/stamp/rule.rego",
+        """\
+        package web.stamp
+        import rego.v1
+        alert contains {"title": sprintf("%s %d", [input.noroshi.uid, input.ocsf.time])}
+        """,
+    )
+    write(
+        "web/stamp/cases.yaml",
+        """\
+        source: web
+        cases:
+          - name: stamped
+            events:
+              - at: 1970-01-01T00:00:01Z
+                raw: {time: "2020-01-01T00:00:00Z"}
+                alerts: [{title: event-1-1-1 1000, time: "1970-01-01T00:00:01.000Z"}]
+              - at: 1970-01-01T01:00:02+01:00
+                raw: {time: "2020-01-01T00:00:00Z"}
+                alerts: [{title: event-2-1-1 2000}]
+        """,
+    )
+    assert _ends(run()) == {"stamped": ("pass", ())}
+
+
+def test_several_records_of_one_entry_keep_their_distance(write, run, rule, analysis) -> None:
+    write(
+        "web/logins/cases.yaml",
+        """\
+        source: web
+        cases:
+          - name: as text, a line each, moved together
+            events:
+              - at: 2026-01-05T10:00:00Z
+                raw: |
+                  {"time": "2020-01-01T00:00:00Z", "action": "login", "user": "bob"}
+                repeat: 9
+              - at: 2026-01-05T10:04:00Z
+                raw:
+                  - {time: "2020-01-01T00:00:00Z", action: login, user: bob}
+                  - {time: "2020-01-01T00:01:00Z", action: login, user: bob}
+        """,
+    )
+    assert _ends(run()) == {"as text, a line each, moved together": ("pass", ())}
+    assert analysis.calls == [("web", 2)]
+
+
+def test_a_record_that_no_analyzer_reads_is_an_error_of_the_case(write, run, rule) -> None:
+    file = write(
+        "web/logins/cases.yaml",
+        """\
+        cases:
+          - name: unreadable
+            source: shop
+            events:
+              - raw: [{time: "2020-01-01T00:00:00Z"}, {action: login}]
+        """,
+    )
+    message = f"{file}:5:9: shop cannot read record 2 of `raw`: no-time: no field says when"
+    assert _ends(run()) == {"unreadable": ("error", (message,))}
+
+
+def test_a_broken_rule_is_an_error_of_the_case_with_its_place(write, run) -> None:
+    rule = write(
+        "web/broken/rule.rego",
+        'package web.broken\nimport rego.v1\nalert contains "x" if {\n    rateLimit("k", input.window) > 0\n}\n',
+    )
+    write(
+        "web/broken/cases.yaml",
+        """\
+        cases:
+          - name: bad window
+            events: [{input: {window: soon}}]
+          - name: good window
+            events: [{input: {window: 5m}, alerts: [{title: x}]}]
+        """,
+    )
+    window = """rateLimit: the window 'soon' is none; write "90s", "5m", "1h30m" or "1d\""""
+    assert _ends(run()) == {
+        "bad window": ("error", (f"web.broken: {rule}:4:14: {window}",)),
+        "good window": ("pass", ()),
+    }
+
+
+def test_a_case_tests_only_the_rules_of_its_folder(write, run, rule) -> None:
+    write("web/other/rule.rego", 'package web.other\nimport rego.v1\nalert contains "always"\n')
+    write("web/logins/cases.yaml", "cases: [{name: quiet, events: [{input: {a: 1}}]}]\n")
+    file = write("elsewhere/cases.yaml", "cases: [{name: no rule, events: [{input: {a: 1}}]}]\n")
+    assert _ends(run()) == {
+        "quiet": ("pass", ()),
+        "no rule": ("error", (f"{file}: there is no rule in this folder or below it",)),
+    }
+
+
+def test_alerts_match_one_to_one_whatever_their_order(write, run) -> None:
+    write(
+        "web/two/rule.rego",
+        """\
+        package web.two
+        import rego.v1
+        alert contains {"title": "Login", "entities": [user]} if some user in input.users
+        """,
+    )
+    write(
+        "web/two/cases.yaml",
+        """\
+        cases:
+          - name: wishes that overlap find their alerts
+            events:
+              - input: {users: [bob, eve]}
+                alerts: [{title: Login}, {entities: [bob]}]
+              - input: {users: [bob, eve]}
+                alerts: [{entities: [eve]}, {entities: [bob]}]
+          - name: one alert does not answer two wishes
+            events:
+              - input: {users: [bob]}
+                alerts: [{title: Login}, {entities: [bob]}]
+        """,
+    )
+    statuses = {outcome.name: outcome.status for outcome in run().outcomes}
+    assert statuses == {
+        "wishes that overlap find their alerts": "pass",
+        "one alert does not answer two wishes": "fail",
+    }
+
+
+def test_every_fault_of_a_file_is_told_at_its_place(write) -> None:
+    file = write(
+        "cases.yaml",
+        """\
+        sources: web
+        lists: {actors: [7]}
+        risk: {user: {bob: high}}
+        cases:
+          - name: x
+            source: wbe
+            evnts: []
+          - events:
+              - raw: text
+                input: {a: 1}
+              - raw: {a: 1}
+              - at: 2026-01-05T10:00:00
+                input: [1]
+                every: 5s
+                alert: []
+              - input: {a: 1}
+                repeat: 0
+                every: 5 s
+                alerts:
+                  - riskscore: 4
+                  - title
+              - at: soon
+                raw: 7
+                source: web
+        """,
+    )
+    with pytest.raises(ContentError) as refused:
+        load_cases(file, ["web", "shop"])
+    assert [str(fault).removeprefix(f"{file}:") for fault in refused.value.faults] == [
+        "1:1: unknown key 'sources'; did you mean 'source'?",
+        "2:18: each of `actors` must be text",
+        "3:15: a risk score must be a number",
+        "5:5: a case needs `events`",
+        "6:5: there is no integration 'wbe'; did you mean 'web'?",
+        "7:5: unknown key 'evnts'; did you mean 'events'?",
+        "8:5: `name` must be a sentence that states behaviour",
+        "9:9: `raw` needs a `source`, here, on the case or at the top of the file",
+        "9:9: an event has either `raw` (a record of the source) or `input` (what the rule sees)",
+        "11:9: `raw` needs a `source`, here, on the case or at the top of the file",
+        "12:9: `at` must be a time with its zone, such as 2026-01-05T10:00:00Z",
+        "13:9: `input` must be a map",
+        "14:9: `every` says how far repetitions lie apart: it needs `repeat`",
+        "15:9: unknown key 'alert'; did you mean 'alerts'?",
+        "17:9: `repeat` must be a whole number from 1 to 100000",
+        '18:9: every: the window \'5 s\' is none; write "90s", "5m", "1h30m" or "1d"',
+        "20:13: unknown key 'riskscore'; did you mean 'riskScore'?",
+        "21:13: each of `alerts` must be a map",
+        "22:9: `at` must be a time with its zone, such as 2026-01-05T10:00:00Z",
+        "23:9: `raw` must be text, a map, or a list of these",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("", "1:1: the file must be a map with `cases`"),
+        ("[]", "1:1: the file must be a map with `cases`"),
+        ("cases: 7", "1:1: `cases` must be a list"),
+        ("cases:\n  - 7", "2:5: each of `cases` must be a map"),
+        ("cases: [", "not YAML"),
+        ("cases: []\ncases: []", "2:1: not YAML: duplicate key 'cases'"),
+    ],
+)
+def test_a_file_that_is_none_is_refused(write, text: str, message: str) -> None:
+    file = write("cases.yaml", text)
+    with pytest.raises(ContentError) as refused:
+        load_cases(file, [])
+    assert message in str(refused.value)
+
+
+def test_dates_in_cases_are_read_as_utc(write) -> None:
+    file = write("cases.yaml", "cases: [{name: x, events: [{at: 2026-01-05T12:00:00+02:00, input: {on: no}}]}]\n")
+    (event,) = load_cases(file, [])[0].events
+    assert (event.at, event.document) == (datetime(2026, 1, 5, 10, tzinfo=UTC), {"on": "no"})
+
+
+def test_a_faulty_file_of_cases_does_not_keep_the_others_from_running(write, run, rule) -> None:
+    write("web/logins/cases.yaml", "cases: [{name: quiet, events: [{input: {a: 1}}]}]\n")
+    bad = write("web/bad/cases.yaml", "cases: 7\n")
+    report = run()
+    assert _ends(report) == {"quiet": ("pass", ())}
+    assert [fault.path for fault in report.faults] == [str(bad)]
