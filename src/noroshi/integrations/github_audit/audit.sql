@@ -138,15 +138,24 @@ SELECT
             'CONNECT', 'DELETE', 'GET', 'HEAD', 'OPTIONS', 'PATCH', 'POST', 'PUT', 'TRACE'
         ) THEN entry.request_method END
     } AS http_request,
-    CASE WHEN repository IS NOT NULL
+    -- A group change is about one resource, an API call or grant about several, and other classes have none.
+    CASE WHEN repository IS NOT NULL AND kind = 'group'
+        THEN {'type': 'Repository', 'name': repository, 'uid': entry.repo_id, 'namespace': organisation}
+    END AS resource,
+    CASE WHEN repository IS NOT NULL AND kind NOT IN ('group', 'account', 'authentication')
         THEN [{'type': 'Repository', 'name': repository, 'uid': entry.repo_id, 'namespace': organisation}]
     END AS resources,
-    json_merge_patch(record, '{
+    json_merge_patch(json_merge_patch(record, '{
         "@timestamp": null, "created_at": null, "at_sign_timestamp": null, "_document_id": null, "action": null,
         "operation_type": null, "request_id": null, "request_method": null, "actor": null, "actor_id": null,
         "actor_ip": null, "actor_is_bot": null, "actor_location": null, "external_identity_nameid": null,
         "token_id": null, "oauth_application_name": null, "integration": null, "user_agent": null, "user": null,
         "user_id": null, "team": null, "org": null, "org_id": null, "business": null,
         "business_id": null, "repo": null, "repository": null, "repo_id": null
-    }') AS unmapped
+    }'),
+        CASE WHEN repository IS NOT NULL AND kind IN ('account', 'authentication')
+            THEN to_json({'repo': repository, 'repo_id': entry.repo_id})
+            ELSE '{}'
+        END
+    ) AS unmapped
 FROM judged
