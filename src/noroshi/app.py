@@ -37,6 +37,7 @@ class ScanOptions:
     lists: Path | None = None
     enrichment: EnrichmentSettings | None = None
     workers: int = field(default_factory=lambda: len(os.sched_getaffinity(0)))
+    rule_seconds: float = 5.0
     progress: Callable[[int], None] | None = None
 
 
@@ -59,7 +60,8 @@ def open_scan(options: ScanOptions) -> Iterator[tuple[Scan, Iterable[RawBatch], 
         settings = WorkerSettings(
             bundle=bundle, integrations=integrations, enrichment=options.enrichment, state_url=state.url
         )
-        yield Scan(settings, workers=options.workers), _batches(options, integrations), bundle
+        scan = Scan(settings, workers=options.workers, rule_seconds_limit=options.rule_seconds)
+        yield scan, _batches(options, integrations), bundle
 
 
 def load_integrations(more: Path | None = None) -> dict[str, Integration]:

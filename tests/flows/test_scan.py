@@ -116,23 +116,22 @@ def test_records_that_cannot_be_read_are_kept_with_reason_place_and_bytes(tmp_pa
     letters = [json.loads(line) for line in dead.read_text().splitlines()]
     assert [(letter["record"], letter["reason"], letter["raw"]) for letter in letters] == [
         (1, "not-json", "e2Jyb2tlbg=="),
-        (2, "invalid-utf-8", "//4="),
+        (2, "invalid-utf8", "//4="),
     ]
 
 
 @pytest.mark.parametrize(
     ("bad", "message"),
     [
-        ("alert contains {'title': 'x'} if strings.count(input.level, '') > 0", ""),
         ("alert contains {'title': 'x'} if to_number(input.level) > 0", "could not parse"),
-        ("alert contains {'title': count([1 | numbers.range(1, 100000)[_]; numbers.range(1, 100000)[_]])}", "did not"),
-        ("alert contains 7 if input.level", "not an alert"),
+        ("alert contains {'title': 'x'} if numbers.range(1, 90000)[_] * numbers.range(1, 90000)[_] == 0", "did not"),
+        ("alert contains 7 if input.level", "must be an object"),
     ],
 )
 def test_a_rule_that_fails_is_named_and_the_others_still_run(tmp_path: Path, bad: str, message: str) -> None:
     folder = rules(tmp_path / "rules", good=GOOD_RULE, bad="package web.bad\n\n" + bad.replace("'", '"'))
     path = write(tmp_path / "log.jsonl", [{"level": "error", "host": "web-1", "timestamp": "2026-03-14T00:00:00Z"}])
-    done = scan(path, "--source", "gcp_logging", "--rules", folder, "--format", "json")
+    done = scan(path, "--source", "gcp_logging", "--rules", folder, "--format", "json", "--rule-seconds", 1)
     assert [json.loads(line)["title"] for line in done.stdout.splitlines()] == ["error seen"]
     assert done.returncode == 3
     assert "web.bad" in done.stderr.decode()

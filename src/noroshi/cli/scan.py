@@ -44,6 +44,9 @@ def scan(
     geoip: Annotated[Path | None, typer.Option(help="MMDB file with countries and cities of addresses.")] = None,
     asn: Annotated[Path | None, typer.Option(help="MMDB file with the networks of addresses.")] = None,
     assets: Annotated[Path | None, typer.Option(help="CSV or YAML of assets: owner, criticality, tags.")] = None,
+    rule_seconds: Annotated[
+        float, typer.Option(min=0.1, help="Time after which the evaluation of one rule on one event is ended.")
+    ] = 5.0,
     workers: Annotated[int | None, typer.Option(min=1, help="Analysis processes.", show_default="one a core")] = None,
 ) -> None:
     """Find threats in log files: records in, alerts out.
@@ -66,6 +69,7 @@ def scan(
             integrations=integrations,
             lists=lists,
             enrichment=_enrichment(geoip, asn, assets),
+            rule_seconds=rule_seconds,
             progress=progress.advance,
             **({"workers": workers} if workers else {}),
         )

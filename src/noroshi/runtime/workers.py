@@ -110,7 +110,7 @@ class WorkerPool:
         size: int,
         depth: int = 2,
         time_limit_seconds: float = 5.0,
-        memory_limit_bytes: int = 8 << 30,
+        memory_limit_bytes: int = 4 << 30,
     ) -> None:
         self._serve, self._settings = serve, settings
         self._depth, self._time_limit, self._memory_limit = depth, time_limit_seconds, memory_limit_bytes
