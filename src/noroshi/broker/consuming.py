@@ -29,9 +29,14 @@ GiveUp = Callable[[Delivery, str, str], Awaitable[None]]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Policy:
-    """How many messages are held and how long one may take."""
+    """How many messages are held and how long one may take.
+
+    `in_order` hands out one message of a source at a time, over all workers of the group: the next one comes when
+    this one is acknowledged.
+    """
 
     in_flight_per_source: int = 4
+    in_order: bool = False
     at_once: int = 1
     redeliver_after_seconds: float = 60.0
     max_deliveries: int = 5
@@ -93,7 +98,7 @@ class FairWorker:
             self._stream,
             f"{self._group}-{subject.replace('.', '-')}",
             subject=subject,
-            max_in_flight=self._policy.in_flight_per_source * 16,
+            max_in_flight=1 if self._policy.in_order else self._policy.in_flight_per_source * 16,
             redeliver_after_seconds=self._policy.redeliver_after_seconds,
             # We count deliveries ourselves, so that the last one ends as a dead letter and not in silence.
             max_deliveries=-1,

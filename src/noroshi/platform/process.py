@@ -1,0 +1,150 @@
+"""`python -m noroshi.platform.process ROOM [INDEX]`: one room as a process, built from the settings it is given."""
+
+from __future__ import annotations
+
+import asyncio
+import signal
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+
+from noroshi.broker import wire
+from noroshi.broker.consuming import FairWorker, Policy
+from noroshi.broker.contract import Broker
+from noroshi.broker.outbox import Outbox
+from noroshi.platform.streams import connect_broker, ensure_streams
+from noroshi.runtime.errors import ConfigError, NoroshiError
+from noroshi.runtime.logs import configure_logs
+from noroshi.runtime.settings import Settings, load_settings
+
+RunRoom = Callable[[Broker, Settings, asyncio.Event], Awaitable[None]]
+"""Runs a room until the event is set, then drains it."""
+
+
+def main() -> None:
+    """Run the room named on the command line until SIGTERM or SIGINT; exit code 2 when it cannot be built."""
+    room = sys.argv[1]
+    settings, _ = load_settings()
+    configure_logs(settings.platform.log_level, room=room, as_json=not sys.stderr.isatty())
+    try:
+        asyncio.run(_run(_room(room), room, settings))
+    except NoroshiError as error:
+        sys.stderr.write(f"{room}: {error}\n")
+        sys.exit(2)
+
+
+async def _run(run: RunRoom, name: str, settings: Settings) -> None:
+    stopping = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping.set)
+    broker = await connect_broker(settings.broker, f"noroshi-{name}")
+    try:
+        await ensure_streams(broker, settings.broker)
+        await run(broker, settings, stopping)
+    finally:
+        await broker.close()
+
+
+def _room(name: str) -> RunRoom:
+    if name == "analyze":
+        return run_analyze
+    if name == "detect":
+        return run_detect
+    raise ConfigError(f"no room {name!r}; rooms are analyze and detect")
+
+
+async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
+    """Analyze RAW, with integrations that are reloaded when their files change."""
+    from noroshi.analyze.analyzer import Analyzer
+    from noroshi.analyze.enrichment import EnrichmentSettings
+    from noroshi.analyze.room import AnalyzeRoom, BuildAnalyzer, prepare
+    from noroshi.app import load_integrations
+    from noroshi.runtime.reload import watch
+
+    chosen = settings.analyze
+    enrichment = EnrichmentSettings(geoip=chosen.geoip, asn=chosen.asn, assets=chosen.assets)
+
+    def build() -> BuildAnalyzer:
+        integrations = load_integrations(chosen.integrations)
+
+        def analyzer(source: str) -> Analyzer:
+            return Analyzer(integrations[source], enrichment)
+
+        prepare(analyzer, integrations)
+        return analyzer
+
+    outbox = Outbox(broker, "analyze")
+    room = AnalyzeRoom(outbox, await asyncio.to_thread(build))
+
+    async def reload() -> None:
+        await room.replace(await asyncio.to_thread(build))
+
+    worker = FairWorker(broker, wire.RAW, "analyze", room.effect, outbox.give_up)
+    folders = [chosen.integrations] if chosen.integrations else []
+    watching = asyncio.create_task(
+        watch(folders, reload, every_seconds=settings.detect.reload_seconds, stopping=stopping)
+    )
+    await _work_until([worker], stopping)
+    await watching
+    room.close()
+
+
+async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
+    """Apply rules to EVENTS, with rules and lists that are reloaded when their files change."""
+    from noroshi.app import content_folder, load_lists
+    from noroshi.detect.content.bundle import load_bundle
+    from noroshi.detect.room import DetectRoom, RoomSettings
+    from noroshi.runtime.errors import ContentError
+    from noroshi.runtime.reload import watch
+    from noroshi.state.valkey import ValkeyStore
+
+    chosen = settings.detect
+    if not settings.state.url:
+        raise ConfigError("no data-structure store: set state.url, or start everything with `noroshi up`")
+    state_url = settings.state.url.get_secret_value()
+    rules: Path = chosen.rules or content_folder() / "detections"
+    lists: Path = chosen.lists or content_folder() / "lists"
+    store = ValkeyStore(state_url)
+
+    def load() -> RoomSettings:
+        bundle = load_bundle(rules)
+        broken = [fault for fault in bundle.faults if fault.severity == "error"]
+        if broken:
+            raise ContentError(broken)
+        load_lists(store, lists)
+        return RoomSettings(bundle=bundle, state_url=state_url)
+
+    outbox = Outbox(broker, "detect")
+    room = DetectRoom(outbox, await asyncio.to_thread(load), rule_seconds_limit=chosen.rule_seconds)
+
+    async def reload() -> None:
+        await room.replace(await asyncio.to_thread(load))
+
+    in_order = Policy(in_flight_per_source=1, in_order=True)
+    workers = [
+        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, outbox.give_up),
+        FairWorker(broker, wire.EVENTS, "stateful", room.effect_stateful, outbox.give_up, in_order),
+    ]
+    watching = asyncio.create_task(
+        watch([rules, lists], reload, every_seconds=chosen.reload_seconds, stopping=stopping)
+    )
+    await _work_until(workers, stopping)
+    await watching
+    await room.close()
+    store.close()
+
+
+async def _work_until(workers: list[FairWorker], stopping: asyncio.Event) -> None:
+    """Run the workers; when told to stop, let each finish what it holds. A worker's failure stops the process."""
+    running = [asyncio.create_task(worker.run()) for worker in workers]
+    told = asyncio.create_task(stopping.wait())
+    await asyncio.wait([*running, told], return_when=asyncio.FIRST_COMPLETED)
+    stopping.set()
+    for worker in workers:
+        worker.stop()
+    await asyncio.gather(*running)
+
+
+if __name__ == "__main__":
+    main()
