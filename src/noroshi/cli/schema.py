@@ -10,7 +10,7 @@ import typer
 from noroshi.runtime.errors import UsageError
 from noroshi.schemas.generate import Target
 
-app = typer.Typer(no_args_is_help=True, help="The schemas of events, alerts and responses.")
+app = typer.Typer(no_args_is_help=True, add_completion=False, help="The schemas of events, alerts and responses.")
 
 
 @app.command()

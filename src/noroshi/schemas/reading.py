@@ -133,11 +133,8 @@ class _Reader:
 
     def _union(self, name: str, classes: Mapping[int, EventClass]) -> Record:
         """Every attribute of every class; required if all require it, with its enum if all agree on it."""
-        merged = {
-            key: self._shared(key, [item.attributes.get(key) for item in classes.values()])
-            for event_class in classes.values()
-            for key in event_class.attributes
-        }
+        keys = dict.fromkeys(key for event_class in classes.values() for key in event_class.attributes)
+        merged = {key: self._shared(key, [item.attributes.get(key) for item in classes.values()]) for key in keys}
         return Record(name=name, caption=self.source["caption"], attributes=merged)
 
     def _shared(self, name: str, uses: list[Attribute | None]) -> Attribute:

@@ -19,10 +19,12 @@ _TYPES = {
 }
 _IMPORTS = {Kind.DATETIME: "time", Kind.JSON: "encoding/json", Kind.MAP: "encoding/json"}
 _NILABLE = {Kind.JSON, Kind.MAP, Kind.STRING_MAP}
+_RENAMED = {("response", "response"): "PlaybookResponse"}
+"""The schemas share one Go package, and OCSF has an object called response."""
 
 
 def render(schema: Schema) -> Mapping[str, bytes]:
-    """`<schema>/<schema>.go`, a package of its own, because two schemas may name a type alike.
+    """`<schema>.go` in package noroshi.
 
     What need not be there is a pointer, so that absent differs from a zero value. Free-form values stay
     as they were sent, because decoding them would round integers above 2^53.
@@ -31,12 +33,18 @@ def render(schema: Schema) -> Mapping[str, bytes]:
     kinds = {attribute.kind for record in records for attribute in record.attributes.values()}
     blocks = [
         f"// Code generated from schemas/{schema.name}.yaml by `noroshi schema generate`. DO NOT EDIT.",
-        f"// Package {schema.name}: {schema.caption}\npackage {schema.name}",
+        f"// {schema.caption}",
+        "package noroshi",
         *_imports(sorted({_IMPORTS[kind] for kind in kinds & _IMPORTS.keys()})),
         *_class_uids(schema),
         *("\n".join(_struct(schema, record)) for record in records),
     ]
-    return {f"{schema.name}/{schema.name}.go": ("\n\n".join(blocks) + "\n").encode()}
+    return {f"{schema.name}.go": ("\n\n".join(blocks) + "\n").encode()}
+
+
+def type_name(schema: Schema, record: str) -> str:
+    """The Go type of a record of the schema."""
+    return _RENAMED.get((schema.name, record), go_name(record))
 
 
 def _imports(paths: Sequence[str]) -> Iterator[str]:
@@ -53,15 +61,16 @@ def _class_uids(schema: Schema) -> Iterator[str]:
 
 
 def _struct(schema: Schema, record: Record) -> Iterator[str]:
-    yield f"// {go_name(record.name)}: {record.caption}"
-    yield f"type {go_name(record.name)} struct {{"
+    name = type_name(schema, record.name)
+    yield f"// {name}: {record.caption}"
+    yield f"type {name} struct {{"
     yield from _aligned([_field(schema, attribute) for attribute in record.attributes.values()])
     yield "}"
 
 
 def _field(schema: Schema, attribute: Attribute) -> tuple[str, str, str, str]:
     kind = attribute.kind
-    plain = go_name(attribute.type) if kind is Kind.RECORD else _TYPES[kind]
+    plain = type_name(schema, attribute.type) if kind is Kind.RECORD else _TYPES[kind]
     if attribute.repeated:
         written = f"[]{plain}"
     elif attribute.required or kind in _NILABLE:

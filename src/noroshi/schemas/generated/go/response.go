@@ -1,15 +1,16 @@
 // Code generated from schemas/response.yaml by `noroshi schema generate`. DO NOT EDIT.
 
-// Package response: What a playbook did, to what, with what outcome.
-package response
+// What a playbook did, to what, with what outcome.
+
+package noroshi
 
 import (
 	"encoding/json"
 	"time"
 )
 
-// Response: One action of a playbook run and its outcome.
-type Response struct {
+// PlaybookResponse: One action of a playbook run and its outcome.
+type PlaybookResponse struct {
 	UID        string          `json:"uid"`                  // Hash of run and step: writing it again changes nothing.
 	Time       time.Time       `json:"time"`                 // When this response was written.
 	Run        string          `json:"run"`                  // Id of the playbook run.

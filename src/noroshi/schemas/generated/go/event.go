@@ -1,7 +1,8 @@
 // Code generated from schemas/event.yaml by `noroshi schema generate`. DO NOT EDIT.
 
-// Package event: What happened, in the words of OCSF whatever the log was written in.
-package event
+// What happened, in the words of OCSF whatever the log was written in.
+
+package noroshi
 
 import "encoding/json"
 

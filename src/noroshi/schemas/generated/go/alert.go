@@ -1,7 +1,8 @@
 // Code generated from schemas/alert.yaml by `noroshi schema generate`. DO NOT EDIT.
 
-// Package alert: What a rule raises: a claim about an event, with what is needed to judge and act on it.
-package alert
+// What a rule raises: a claim about an event, with what is needed to judge and act on it.
+
+package noroshi
 
 import (
 	"encoding/json"
