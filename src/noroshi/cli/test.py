@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -38,8 +39,11 @@ def test(
     junit: Annotated[Path | None, typer.Option(metavar="FILE", help="Also write the report as JUnit XML.")] = None,
     output: Annotated[ReportFormat, typer.Option("--format", help="How the report is printed.")] = ReportFormat.text,
     run: Annotated[
-        str | None, typer.Option(metavar="REGEX", help="Only tests whose name holds a match of this expression.")
-    ] = None,
+        str, typer.Option(metavar="REGEX", help="Only tests whose name holds a match of this expression.")
+    ] = "",
+    timeout: Annotated[
+        float, typer.Option(min=0.1, metavar="SECONDS", help="End a test whose evaluation takes longer.")
+    ] = 5.0,
     integrations: Annotated[Path | None, typer.Option(help="Folder of your own integrations.")] = None,
 ) -> None:
     """Run the tests of rules: every test_… in *_test.rego, and every cases.yaml.
@@ -50,29 +54,28 @@ def test(
     Example: noroshi test content/detections --coverage --threshold 90
     """
     from noroshi.detect.testing.machine import report_json, report_junit
-    from noroshi.detect.testing.suite import SuiteOptions, run_suite
+    from noroshi.detect.testing.options import SuiteOptions
     from noroshi.detect.testing.text import text_lines
-    from noroshi.offline.rule_tests import RecordAnalysis
+    from noroshi.offline.rule_tests import RuleTestSettings, run_rule_tests
     from noroshi.runtime.errors import UsageError
     from noroshi.state.embedded import EmbeddedValkey
-    from noroshi.state.valkey import ValkeyStore
 
     where = path or (shipped if (shipped := Path("content/detections")).is_dir() else Path())
     if not where.exists():
         raise UsageError(f"there is no {where}; name a folder of rules or a file of tests")
     try:
-        pattern = re.compile(run or "")
+        re.compile(run)
     except re.error as error:
         raise UsageError(f"--run {run!r} is no regular expression: {error}") from error
-    options = SuiteOptions(
-        path=where,
-        coverage=coverage or threshold is not None,
-        wanted=lambda title: pattern.search(title) is not None,
-    )
     with EmbeddedValkey() as server:
-        store = ValkeyStore(server.url, namespace="test")
-        report = run_suite(options, store, RecordAnalysis(lambda: _load_integrations(integrations)))
-        store.close()
+        report = run_rule_tests(
+            RuleTestSettings(
+                suite=SuiteOptions(path=where, coverage=coverage or threshold is not None, pattern=run),
+                state_url=server.url,
+                load=partial(_load_integrations, integrations),
+                time_limit_seconds=timeout,
+            )
+        )
     if junit:
         junit.write_text(report_junit(report), encoding="utf-8")
     if output is ReportFormat.json:

@@ -1,72 +1,76 @@
-"""What rule tests need of analysis: raw records of cases through the real analyzers."""
+"""Rule tests in a process that can be ended."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
 
-import numpy as np
-import pyarrow as pa
+from noroshi.detect.testing.guard import Guard
+from noroshi.detect.testing.options import SuiteOptions
+from noroshi.detect.testing.outcome import TestReport
+from noroshi.runtime.errors import ConfigError, ContentError, NoroshiError
+from noroshi.runtime.workers import Loss, Pulse, WorkerPool
 
-from noroshi.analyze.analyzer import Analyzer
-from noroshi.model.batch import EventBatch, RawBatch
-from noroshi.sdk import Integration
+if TYPE_CHECKING:
+    from noroshi.sdk import Integration
 
-RECEIVED_AT = datetime(2096, 12, 31, 23, 59, 59, tzinfo=UTC)
-"""When the records of cases are received: no record lies in the future, and a time without a year is in a leap year."""
+_MOST_LOSSES: Final = 20
 
 
-class RecordAnalysis:
-    """Analyzers by source, each made when it is first needed. Implements `Analysis` of the rule tests."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleTestSettings:
+    """What the process that runs the tests is built from. `load` gives the integrations and is called when needed."""
 
-    def __init__(self, load: Callable[[], Mapping[str, Integration]]) -> None:
-        """`load` gives the integrations; it is called when the first case asks for one."""
-        self._load = load
-        self._loaded: Mapping[str, Integration] | None = None
+    suite: SuiteOptions
+    state_url: str
+    load: Callable[[], Mapping[str, Integration]]
+    time_limit_seconds: float = 5.0
 
-    @property
-    def sources(self) -> Collection[str]:
-        """The integrations there are."""
-        return self._integrations.keys()
 
-    @property
-    def _integrations(self) -> Mapping[str, Integration]:
-        if self._loaded is None:
-            self._loaded = self._load()
-        return self._loaded
+def run_rule_tests(settings: RuleTestSettings) -> TestReport:
+    """Run the suite in a process of its own.
 
-    def analyze(self, source: str, groups: Sequence[Sequence[bytes]]) -> list[EventBatch]:
-        """One batch for each group of records; records of different groups never become one event."""
-        integration = self._integrations[source]
-        analyzer = Analyzer(integration)
+    A test that does not come back in time, or takes the process with it, is an error of that test: the suite is run
+    again without it. Raises ConfigError when the tests cannot be run at all.
+    """
+    lost: dict[int, str] = {}
+    with WorkerPool(serve_tests, settings, size=1, time_limit_seconds=settings.time_limit_seconds) as pool:
+        pool.submit(dict(lost))
+        while True:
+            for answer in pool.poll(0.05):
+                if isinstance(answer, Loss):
+                    _strike(answer, lost)
+                    pool.submit(dict(lost))
+                elif isinstance(answer.value, TestReport):
+                    return answer.value
+                else:
+                    raise ConfigError(answer.value)
+
+
+def _strike(loss: Loss, lost: dict[int, str]) -> None:
+    if loss.pulse is None or len(lost) >= _MOST_LOSSES:
+        raise ConfigError(f"the tests cannot be run: the process that runs them {loss.reason}")
+    lost[loss.pulse[0]] = f"the test {loss.reason}"
+
+
+def serve_tests(settings: RuleTestSettings, pulse: Pulse) -> Callable[[Mapping[int, str]], TestReport | str]:
+    """In the worker: runs the suite without the tests that were lost. Text says why it could not be run."""
+    # The supervisor needs none of these, and loading them twice would take longer than most suites.
+    from noroshi.detect.testing.suite import run_suite
+    from noroshi.offline.record_analysis import RecordAnalysis
+    from noroshi.state.valkey import ValkeyStore
+
+    store = ValkeyStore(settings.state_url, namespace="test")
+    analysis = RecordAnalysis(settings.load)
+
+    def answer(lost: Mapping[int, str]) -> TestReport | str:
+        guard = Guard(lambda number: pulse.begin(number, len(lost)), pulse.end, lost)
         try:
-            if integration.keep_together is not None:
-                return [analyzer.analyze(_batch(source, str(number), group)) for number, group in enumerate(groups)]
-            everything = [record for group in groups for record in group]
-            return _split(analyzer.analyze(_batch(source, "all", everything)), [len(group) for group in groups])
-        finally:
-            analyzer.close()
+            return run_suite(settings.suite, store.scoped(f"run-{len(lost)}"), analysis, guard)
+        except ContentError as error:
+            return TestReport([], error.faults)
+        except NoroshiError as error:
+            return str(error)
 
-
-def _batch(source: str, batch_id: str, records: Sequence[bytes]) -> RawBatch:
-    return RawBatch(
-        source=source,
-        batch_id=batch_id,
-        received_at=RECEIVED_AT,
-        records=pa.array(records, pa.binary()),
-        origin="cases",
-    )
-
-
-def _split(batch: EventBatch, sizes: Sequence[int]) -> list[EventBatch]:
-    """A batch cut where the groups of its records end."""
-    parts = []
-    first = 0
-    indexes = batch.table["record_index"].to_numpy()
-    for number, size in enumerate(sizes):
-        begin, end = np.searchsorted(indexes, [first, first + size])
-        dead = [letter for letter in batch.dead if first <= letter.record < first + size]
-        table = batch.table.slice(begin, end - begin)
-        parts.append(EventBatch(source=batch.source, batch_id=str(number), table=table, dead=dead))
-        first += size
-    return parts
+    return answer

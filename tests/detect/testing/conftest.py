@@ -7,13 +7,15 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 
 import msgspec
 import pyarrow as pa
 import pytest
 
+from noroshi.detect.testing.options import SuiteOptions
 from noroshi.detect.testing.outcome import TestReport
-from noroshi.detect.testing.suite import SuiteOptions, run_suite
+from noroshi.detect.testing.suite import run_suite
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch
 from noroshi.state.contract import StateStore
 from noroshi.state.embedded import EmbeddedValkey
@@ -102,8 +104,7 @@ Run = Callable[..., TestReport]
 def run(tmp_path: Path, store: StateStore, analysis: JsonAnalysis) -> Run:
     """Run the tests below `tmp_path`, or of one path below it."""
 
-    def run(path: str = "", *, coverage: bool = False, wanted: Callable[[str], bool] = lambda _: True) -> TestReport:
-        options = SuiteOptions(path=tmp_path / path, coverage=coverage, wanted=wanted)
-        return run_suite(options, store, analysis)
+    def run(path: str = "", **options: Any) -> TestReport:
+        return run_suite(SuiteOptions(path=tmp_path / path, **options), store, analysis)
 
     return run

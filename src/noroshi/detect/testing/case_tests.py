@@ -17,6 +17,7 @@ from noroshi.detect.detector import Candidates, Detections, Detector
 from noroshi.detect.functions import StatefulFunctions
 from noroshi.detect.testing.cases import Case, CaseEvent
 from noroshi.detect.testing.expectation import differences
+from noroshi.detect.testing.guard import Guard
 from noroshi.detect.testing.outcome import Outcome, Status
 from noroshi.detect.testing.rego_tests import CLOCK
 from noroshi.model.alert import Alert
@@ -65,14 +66,23 @@ class CaseTests:
         functions: StatefulFunctions,
         store: StateStore,
         analysis: Analysis,
+        guard: Guard | None = None,
     ) -> None:
+        self._guard = guard or Guard()
         self._bundle, self._engine, self._scanner = bundle, engine, scanner
         self._functions, self._store, self._analysis = functions, store, analysis
 
     def run(self, cases: Sequence[Case]) -> list[Outcome]:
         """The outcomes in the order of the cases. Raises what the store raises."""
         analyzed = self._analyze(cases)
-        return [self._run(number, case, analyzed) for number, case in enumerate(cases)]
+        outcomes = []
+        for number, case in enumerate(cases):
+            if reason := self._guard.start():
+                outcomes.append(_outcome(case, "error", 0.0, [f"{case.path}:{case.line}: {reason}"]))
+                continue
+            outcomes.append(self._run(number, case, analyzed))
+            self._guard.stop()
+        return outcomes
 
     def _analyze(self, cases: Iterable[Case]) -> dict[tuple[str, tuple[bytes, ...]], EventBatch]:
         """Every group of raw records of all cases, once: an analyzer is quick per batch, not per record."""
@@ -122,7 +132,12 @@ class CaseTests:
         batch = EventBatch(source=source, batch_id="case", table=pa.table(columns, schema=EVENT_COLUMNS))
         names = {rule.id for rule in rules}
         candidates = self._scanner.candidates(batch.table["input"])
-        detector = Detector(replace(self._bundle, rules=rules), self._engine, self._functions)
+        detector = Detector(
+            replace(self._bundle, rules=rules),
+            self._engine,
+            self._functions,
+            before=lambda *_: self._guard.go_on(),
+        )
         wanted = {rule: found for rule, found in candidates.items() if rule in names and len(found)}
         return detector.detect(batch, wanted)
 

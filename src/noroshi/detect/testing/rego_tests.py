@@ -16,6 +16,7 @@ from noroshi.detect.rego.interpreter import EvaluationError, Interpreter
 from noroshi.detect.rego.tree import Definition, definitions
 from noroshi.detect.testing.coverage import LineCoverage
 from noroshi.detect.testing.failing import failing_statement
+from noroshi.detect.testing.guard import Guard
 from noroshi.detect.testing.outcome import Outcome, Status
 from noroshi.runtime.errors import Fault
 from noroshi.state.contract import StateStore
@@ -66,11 +67,13 @@ class RegoTests:
         functions: StatefulFunctions,
         store: StateStore,
         *,
+        guard: Guard | None = None,
         with_coverage: bool = False,
     ) -> None:
         """Compile. Modules that do not compile with the rest are left out; `faults` says why."""
         self.faults: list[Fault] = []
         self._functions, self._store, self._with_coverage = functions, store, with_coverage
+        self._guard = guard or Guard()
         self._modules, self._tests = list(modules), list(tests)
         self._reports: list[LineCoverage] = []
         self._explaining: dict[str, Interpreter] = {}
@@ -84,7 +87,7 @@ class RegoTests:
             if not wanted(test.path):
                 continue
             first = seen.setdefault(test.path, test)
-            outcomes.append(self._run(test) if first is test else _twice(test, first))
+            outcomes.append(self._guarded(test) if first is test else _twice(test, first))
         return outcomes
 
     def coverage(self) -> list[LineCoverage]:
@@ -118,6 +121,13 @@ class RegoTests:
         # The engine does not say which: nothing can be evaluated together, so nothing is.
         self._tests.clear()
         self._modules.clear()
+
+    def _guarded(self, test: RegoTest) -> Outcome:
+        if reason := self._guard.start():
+            return _outcome(test, "error", 0.0, f"{test.module.path}:{test.definition.line}: {reason}")
+        outcome = self._run(test)
+        self._guard.stop()
+        return outcome
 
     def _run(self, test: RegoTest) -> Outcome:
         if test.skipped:

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from noroshi.detect.content.bundle import load_bundle
 from noroshi.detect.contract import RuleBundle, RuleModule
 from noroshi.detect.functions import StatefulFunctions
+from noroshi.detect.patterns.derive import derive
+from noroshi.detect.patterns.scanner import PatternScanner
 from noroshi.detect.rego.builtins import BUILTINS
 from noroshi.detect.rego.interpreter import Interpreter
 from noroshi.detect.rego.regorus_engine import RegorusEngine
@@ -16,22 +17,15 @@ from noroshi.detect.testing.case_tests import Analysis, CaseTests, rules_of
 from noroshi.detect.testing.cases import Case, load_cases
 from noroshi.detect.testing.coverage import LineCoverage, merge
 from noroshi.detect.testing.covering import CoveringEngine
+from noroshi.detect.testing.guard import Guard
+from noroshi.detect.testing.options import SuiteOptions
 from noroshi.detect.testing.outcome import Outcome, TestReport
 from noroshi.detect.testing.rego_tests import RegoTests
 from noroshi.runtime.errors import ContentError, Fault
 from noroshi.state.contract import StateStore
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SuiteOptions:
-    """Which tests to run: those below `path` (or in it, when it is a file) whose title is `wanted`."""
-
-    path: Path
-    coverage: bool = False
-    wanted: Callable[[str], bool] = lambda _: True
-
-
-def run_suite(options: SuiteOptions, store: StateStore, analysis: Analysis) -> TestReport:
+def run_suite(options: SuiteOptions, store: StateStore, analysis: Analysis, guard: Guard | None = None) -> TestReport:
     """Run the Rego tests and the cases, with all rules of the tree of detections that the path belongs to.
 
     Content that cannot be loaded is in the report's faults, and everything else still runs. Raises ContentError when
@@ -40,10 +34,10 @@ def run_suite(options: SuiteOptions, store: StateStore, analysis: Analysis) -> T
     path, tree = _locate(options.path)
     bundle = load_bundle(tree)
     chosen = [module for module in bundle.tests if path in (Path(module.path), *Path(module.path).parents)]
-    cases, faults = _cases(path, options.wanted, analysis)
-    functions = StatefulFunctions(store)
-    in_rego, more, rego_lines = _run_rego(options, bundle, chosen, functions, store)
-    in_cases, case_lines = _run_cases(options, bundle, cases, functions, store, analysis)
+    cases, faults = _cases(path, options.wants, analysis)
+    guard = guard or Guard()
+    in_rego, more, rego_lines = _run_rego(options, bundle, chosen, store, guard)
+    in_cases, case_lines = _run_cases(options, bundle, cases, store, analysis, guard)
     coverage = None
     if options.coverage:
         coverage = merge([*rego_lines, *case_lines], [module.path for module in bundle.modules])
@@ -64,37 +58,37 @@ def _run_rego(
     options: SuiteOptions,
     bundle: RuleBundle,
     chosen: Sequence[RuleModule],
-    functions: StatefulFunctions,
     store: StateStore,
+    guard: Guard,
 ) -> tuple[list[Outcome], list[Fault], list[LineCoverage]]:
     if not chosen:
         return [], [], []
-    tests = RegoTests(bundle.modules, chosen, functions, store, with_coverage=options.coverage)
-    return tests.run(options.wanted), tests.faults, tests.coverage()
+    tests = RegoTests(
+        bundle.modules, chosen, StatefulFunctions(store), store, guard=guard, with_coverage=options.coverage
+    )
+    return tests.run(options.wants), tests.faults, tests.coverage()
 
 
 def _run_cases(
     options: SuiteOptions,
     bundle: RuleBundle,
     cases: Sequence[Case],
-    functions: StatefulFunctions,
     store: StateStore,
     analysis: Analysis,
+    guard: Guard,
 ) -> tuple[list[Outcome], list[LineCoverage]]:
     if not cases:
         return [], []
-    # Rego tests need no patterns, and loading the library behind them takes longer than most suites.
-    from noroshi.detect.patterns.derive import derive
-    from noroshi.detect.patterns.scanner import PatternScanner
-
     rules = {rule.id: rule for case in cases for rule in rules_of(case, bundle)}
     scanner = PatternScanner({name: derive(rule.modules, rule.package) for name, rule in rules.items()})
+    functions = StatefulFunctions(store)
     extensions = functions.extensions()
     engine = RegorusEngine(bundle, extensions)
     if not options.coverage:
-        return CaseTests(bundle, engine, scanner, functions, store, analysis).run(cases), []
+        return CaseTests(bundle, engine, scanner, functions, store, analysis, guard).run(cases), []
     covering = CoveringEngine(engine, Interpreter(bundle.modules, (*BUILTINS, *extensions), lenient=True))
-    return CaseTests(bundle, covering, scanner, functions, store, analysis).run(cases), [covering.coverage()]
+    outcomes = CaseTests(bundle, covering, scanner, functions, store, analysis, guard).run(cases)
+    return outcomes, [covering.coverage()]
 
 
 def _cases(path: Path, wanted: Callable[[str], bool], analysis: Analysis) -> tuple[list[Case], list[Fault]]:
