@@ -21,10 +21,11 @@ class _Entry(NamedTuple):
     panel: str
 
 
-_DETECT, _BUILD = "Detect", "Develop content"
+_DETECT, _RUN, _BUILD = "Detect", "Run the platform", "Develop content"
 COMMANDS: dict[str, _Entry] = {
     "scan": _Entry("noroshi.cli.scan:scan", "Find threats in log files: records in, alerts out.", _DETECT),
     "demo": _Entry("noroshi.cli.demo:demo", "Watch the SSH cryptojacking story being detected.", _DETECT),
+    "up": _Entry("noroshi.cli.up:up", "Run the whole platform on this machine.", _RUN),
     "test": _Entry("noroshi.cli.test:test", "Run the tests of rules: *_test.rego and cases.yaml.", _BUILD),
     "check": _Entry("noroshi.cli.check:check", "Report every fault in rules and integrations.", _BUILD),
     "new": _Entry("noroshi.cli.new:app", "Start a new detection or integration that passes its tests.", _BUILD),

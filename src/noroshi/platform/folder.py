@@ -30,6 +30,11 @@ class PlatformFolder:
         return self.path / "nats"
 
     @property
+    def state(self) -> Path:
+        """Files of the embedded data-structure store."""
+        return self.path / "state"
+
+    @property
     def lake(self) -> Path:
         """Catalogue and warehouse of the embedded lake."""
         return self.path / "lake"

@@ -1,4 +1,4 @@
-"""A real Valkey as a child process: no TCP port, nothing on disk, gone with the process that started it."""
+"""A real Valkey as a child process: no TCP port, readable by nobody else, gone with the process that started it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ unixsocketperm 700
 dir {folder}
 daemonize no
 save ""
-appendonly no
+appendonly {persistent}
 loglevel warning
 maxmemory {max_memory_bytes}
 maxmemory-policy volatile-lru
@@ -37,10 +37,15 @@ maxmemory-policy volatile-lru
 
 
 class EmbeddedValkey:
-    """A running throw-away server. Use it as a context manager, or `close` it."""
+    """A running server. Use it as a context manager, or `close` it.
+
+    Without a folder it is a throw-away one; with a folder it is there again, with what it knew up to a second before
+    it ended, at the next start.
+    """
 
     def __init__(
         self,
+        folder: Path | None = None,
         *,
         max_memory_bytes: int = 1 << 30,
         timeout_seconds: float = 10.0,
@@ -52,14 +57,24 @@ class EmbeddedValkey:
         except ValkeyBinaryNotFoundError as error:
             message = f"no Valkey server for this platform ({error}); install valkey and give the URL of one"
             raise ConfigError(message) from error
-        self._folder = _private_folder()
+        self._throw_away = folder is None
+        self._folder = folder or _private_folder()
+        self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._socket = self._folder / "s"
         configuration = self._folder / "valkey.conf"
         configuration.write_text(
-            _CONFIGURATION.format(socket=self._socket, folder=self._folder, max_memory_bytes=max_memory_bytes)
+            _CONFIGURATION.format(
+                socket=self._socket,
+                folder=self._folder,
+                max_memory_bytes=max_memory_bytes,
+                persistent="no" if self._throw_away else "yes",
+            )
         )
-        self._child = Child(
-            [binary, configuration], log=self._folder / "log", orphan_signal="KILL", orphan_folder=self._folder
+        self.child = Child(
+            [binary, configuration],
+            log=self._folder / "log",
+            orphan_signal="KILL" if self._throw_away else "TERM",
+            orphan_folder=self._folder if self._throw_away else None,
         )
         try:
             self._wait_until_ready(timeout_seconds)
@@ -75,12 +90,15 @@ class EmbeddedValkey:
     @property
     def pid(self) -> int:
         """The server's process id."""
-        return self._child.pid
+        return self.child.pid
 
     def close(self) -> None:
-        """End the server and remove its folder; more than once is fine."""
-        self._child.kill()
-        shutil.rmtree(self._folder, ignore_errors=True)
+        """End the server, and remove the folder of a throw-away one; more than once is fine."""
+        if self._throw_away:
+            self.child.kill()
+            shutil.rmtree(self._folder, ignore_errors=True)
+        else:
+            self.child.stop()
 
     def __enter__(self) -> Self:
         return self
@@ -98,8 +116,8 @@ class EmbeddedValkey:
                 try:
                     client.ping()
                 except NotConnected:
-                    if self._child.exit_code() is not None or time.monotonic() > deadline:
-                        raise ConfigError(f"Valkey does not start: {self._child.last_words()}") from None
+                    if self.child.exit_code() is not None or time.monotonic() > deadline:
+                        raise ConfigError(f"Valkey does not start: {self.child.last_words()}") from None
                     time.sleep(0.003)
                 else:
                     return
