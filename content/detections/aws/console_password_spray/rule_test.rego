@@ -1,0 +1,19 @@
+package aws.console_password_spray_test
+
+import data.aws.console_password_spray
+
+test_a_first_failure_is_not_told if {
+	count(console_password_spray.alert) == 0 with input as {
+		"eventSource": "signin.amazonaws.com",
+		"eventName": "ConsoleLogin",
+		"sourceIPAddress": "198.51.100.23",
+		"recipientAccountId": "123456789012",
+		"userIdentity": {
+			"type": "IAMUser",
+			"arn": "arn:aws:iam::123456789012:user/alice",
+			"accessKeyId": "AKIAEXAMPLE000000001",
+			"userName": "alice",
+		},
+		"responseElements": {"ConsoleLogin": "Failure"},
+	}
+}
