@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import lru_cache
 from typing import Any, Protocol
 
 from noroshi.respond.language import operators
@@ -48,7 +47,6 @@ def performs(node: Expression) -> bool:
     return any(isinstance(part, Call) and _pure_call(part.name) is None for part in walk(node))
 
 
-@lru_cache(maxsize=8192)
 def compile_expression(node: Expression) -> Compute:  # noqa: PLR0911 - one case per kind
     """A function of the environment that gives the expression's value or raises a language error."""
     match node:

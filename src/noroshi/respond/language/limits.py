@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MAX_EXPRESSION_DEPTH = 100
+MAX_EXPRESSION_DEPTH = 200
 MAX_VALUE_DEPTH = 200
 MAX_SOURCE_DEPTH = 150
 MAX_SOURCE_NODES = 100_000

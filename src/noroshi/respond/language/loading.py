@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 
+from noroshi.respond.language.checks.flowing import check_flow
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.source import read_source
 from noroshi.respond.language.structure import Builder
@@ -22,6 +23,8 @@ def load_program(text: str, path: str, limits: Limits = DEFAULT_LIMITS) -> Progr
     tree = read_source(text, path, limits)
     builder = Builder(path, limits)
     routines = builder.routines(tree)
-    if builder.faults:
-        raise ContentError(builder.faults)
-    return Program(routines, path, hashlib.sha256(text.encode()).hexdigest())
+    program = Program(routines, path, hashlib.sha256(text.encode()).hexdigest())
+    jumps = [fault for fault in check_flow(program) if fault.severity == "error"]
+    if builder.faults or jumps:
+        raise ContentError([*builder.faults, *jumps])
+    return program

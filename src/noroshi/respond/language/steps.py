@@ -6,8 +6,6 @@ from collections.abc import Callable
 from typing import Any
 
 from noroshi.respond.language.calls import call
-from noroshi.respond.language.evaluation import Environment, compile_expression
-from noroshi.respond.language.expression import Member
 from noroshi.respond.language.failure import Raised, failure, type_error
 from noroshi.respond.language.frame import Flow, Frame, Here, Leave, Signal
 from noroshi.respond.language.operators import boolean, list_index
@@ -20,9 +18,9 @@ def run_assign(frame: Frame, action: Assign, here: Here) -> Flow:
     for entry in action.entries:
         value = yield frame.machine.evaluate(frame, entry.value, here)
         if entry.target.suspends:
-            keys = yield frame.machine.compute(frame, _keys_of(entry.target), here)
+            keys = yield frame.machine.compute(frame, entry.target.keys, here)
         else:
-            keys = _keys_of(entry.target)(frame.scope)
+            keys = entry.target.keys(frame.scope)
         _write(frame, entry.target, keys, value)
 
 
@@ -31,21 +29,10 @@ def _assign_now(frame: Frame, action: Assign) -> Signal:
         value = entry.value.evaluate(frame.scope)
         target = entry.target
         if target.path:
-            _write(frame, target, _keys_of(target)(frame.scope), value)
+            _write(frame, target, target.keys(frame.scope), value)
         else:
             frame.scope.write(target.name, value)
     return None
-
-
-def _keys_of(target: Target) -> Callable[[Environment], list[Any]]:
-    computes: list[Callable[[Environment], Any]] = [
-        _fixed(part.name) if isinstance(part, Member) else compile_expression(part.index) for part in target.path
-    ]
-    return lambda env: [compute(env) for compute in computes]
-
-
-def _fixed(name: str) -> Callable[[Environment], Any]:
-    return lambda _env: name
 
 
 def _write(frame: Frame, target: Target, keys: list[Any], value: Any) -> None:

@@ -6,9 +6,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import Any
 
-from noroshi.respond.language.evaluation import performs
-from noroshi.respond.language.expression import Index, Member
+from noroshi.respond.language.evaluation import Compute, Environment, compile_expression, performs
+from noroshi.respond.language.expression import Index, Member, constant
 from noroshi.respond.language.template import Position, Template
 
 
@@ -21,10 +22,16 @@ class Target:
     text: str = field(compare=False)
     position: Position = field(compare=False)
     suspends: bool = field(init=False, compare=False)
+    computes: tuple[Compute, ...] = field(init=False, compare=False, repr=False)
 
     def __post_init__(self) -> None:
-        indexes = [part.index for part in self.path if isinstance(part, Index)]
-        object.__setattr__(self, "suspends", any(map(performs, indexes)))
+        keys = [part.index if isinstance(part, Index) else constant(part.name) for part in self.path]
+        object.__setattr__(self, "suspends", any(map(performs, keys)))
+        object.__setattr__(self, "computes", tuple(map(compile_expression, keys)))
+
+    def keys(self, env: Environment) -> list[Any]:
+        """The keys and indexes of the path, computed."""
+        return [compute(env) for compute in self.computes]
 
 
 @dataclass(frozen=True, slots=True)

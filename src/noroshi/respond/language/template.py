@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from noroshi.respond.language.evaluation import Environment, compile_expression, performs
+from noroshi.respond.language.evaluation import Compute, Environment, compile_expression, performs
 from noroshi.respond.language.expression import Expression
 from noroshi.respond.language.failure import type_error
 from noroshi.respond.language.values import kind_of
@@ -42,13 +42,12 @@ class Computed:
     text: str = field(compare=False)
     position: Position = field(compare=False)
     suspends: bool = field(init=False, compare=False)
+    evaluate: Compute = field(init=False, compare=False, repr=False)
+    """The expression's value in an environment."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "suspends", performs(self.expression))
-
-    def evaluate(self, env: Environment) -> Any:
-        """The expression's value."""
-        return compile_expression(self.expression)(env)
+        object.__setattr__(self, "evaluate", compile_expression(self.expression))
 
 
 @dataclass(frozen=True, slots=True)
