@@ -9,7 +9,6 @@ from typing import Final
 import numpy as np
 import pyarrow as pa
 
-from noroshi.analyze.analyzer import Analyzer
 from noroshi.model.batch import EventBatch, RawBatch
 from noroshi.sdk import Integration
 
@@ -38,6 +37,9 @@ class RecordAnalysis:
 
     def analyze(self, source: str, groups: Sequence[Sequence[bytes]]) -> list[EventBatch]:
         """One batch for each group of records; records of different groups never become one event."""
+        # Loading DuckDB takes longer than a suite without raw records takes to run.
+        from noroshi.analyze.analyzer import Analyzer
+
         integration = self._integrations[source]
         analyzer = Analyzer(integration)
         try:

@@ -8,8 +8,6 @@ from pathlib import Path
 from noroshi.detect.content.bundle import load_bundle
 from noroshi.detect.contract import RuleBundle, RuleModule
 from noroshi.detect.functions import StatefulFunctions
-from noroshi.detect.patterns.derive import derive
-from noroshi.detect.patterns.scanner import PatternScanner
 from noroshi.detect.rego.builtins import BUILTINS
 from noroshi.detect.rego.interpreter import Interpreter
 from noroshi.detect.rego.regorus_engine import RegorusEngine
@@ -79,6 +77,10 @@ def _run_cases(
 ) -> tuple[list[Outcome], list[LineCoverage]]:
     if not cases:
         return [], []
+    # Most suites are without cases, and Hyperscan takes longer to load than they take to run.
+    from noroshi.detect.patterns.derive import derive
+    from noroshi.detect.patterns.scanner import PatternScanner
+
     rules = {rule.id: rule for case in cases for rule in rules_of(case, bundle)}
     scanner = PatternScanner({name: derive(rule.modules, rule.package) for name, rule in rules.items()})
     functions = StatefulFunctions(store)
