@@ -7,11 +7,14 @@ from collections.abc import Sequence
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.rego.builtins import BUILTINS
 from noroshi.detect.rego.interpreter import EvaluationError, Interpreter
+from noroshi.detect.rego.recursion import recursion_faults
 from noroshi.runtime.errors import Fault
 
 
 def compile_faults(modules: Sequence[RuleModule]) -> list[Fault]:
-    """What the engine refuses about these modules without evaluating any rule: one fault, or none."""
+    """What is wrong with these modules, found without evaluating any rule: recursion, else the engine's first fault."""
+    if recursive := recursion_faults(modules):
+        return recursive
     try:
         Interpreter(modules, BUILTINS, lenient=False).compile()
     except EvaluationError as error:

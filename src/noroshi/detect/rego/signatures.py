@@ -87,3 +87,18 @@ WRITTEN: dict[str, tuple[int, str]] = {
     "set_diff": (2, "f_set_diff(a0, a1) := r if { is_set(a0); is_set(a1); r := a0 - a1 }"),
 }
 """Functions the engine lacks that a line of Rego can be: how many values each takes, and the line."""
+
+DEPRECATED: dict[str, str] = {
+    "all": "write `every x in xs { x }`",
+    "any": "write `true in xs`",
+    "cast_array": "write a comprehension",
+    "cast_boolean": "write `is_boolean(x)`",
+    "cast_null": "write `is_null(x)`",
+    "cast_object": "write `is_object(x)`",
+    "cast_set": "write a comprehension",
+    "cast_string": "write `is_string(x)`",
+    "net.cidr_overlap": "write `net.cidr_contains`",
+    "re_match": "write `regex.match`",
+    "set_diff": "write `a - b`",
+}
+"""Functions Rego v1 has no more, with what to write instead."""

@@ -8,6 +8,7 @@ from typing import Any
 from noroshi.detect.contract import RegoVersion, RuleModule
 from noroshi.detect.rego.edits import apply_edits
 from noroshi.detect.rego.interpolation import without_interpolation
+from noroshi.detect.rego.lexer import too_deep
 from noroshi.detect.rego.metadata import metadata_edits
 from noroshi.detect.rego.native import (
     ENGINE_ERRORS,
@@ -20,6 +21,8 @@ from noroshi.detect.rego.native import (
 from noroshi.detect.rego.paths import ref_path
 from noroshi.runtime.errors import ContentError, Fault
 
+_MAX_DEPTH = 250
+_TOO_LONG = "an expression of this file is too long a chain: split it into several"
 _VERSIONS: tuple[RegoVersion, ...] = ("v1", "v0")
 
 
@@ -28,6 +31,9 @@ def parse_module(path: str, source: str) -> RuleModule:
 
     Raises ContentError with one fault at its line and column.
     """
+    if place := too_deep(source):
+        message = "brackets are nested too deeply for the engine: give the inner ones a name"
+        raise ContentError([Fault(path, *place, message, "rego-syntax")])
     refusals: list[NativeError] = []
     written_out = without_interpolation(source)
     for program in (source,) if written_out is None else (source, written_out):
@@ -65,10 +71,25 @@ def _parse(path: str, source: str, version: RegoVersion) -> dict[str, Any] | Nat
             engine.add_policy(path, source)
     except ENGINE_ERRORS as error:
         return read_error(error).in_text(source)
-    tree: dict[str, Any] = json.loads(engine.get_ast_as_json())[0]["ast"]
+    try:
+        tree: dict[str, Any] = json.loads(engine.get_ast_as_json())[0]["ast"]
+    except RecursionError:
+        return NativeError(path, 1, 1, _TOO_LONG)
+    if _depth(tree) > _MAX_DEPTH:
+        return NativeError(path, 1, 1, _TOO_LONG)
     if "\t" in source or not source.isascii():
         _mend_columns(tree, source.split("\n"))
     return tree
+
+
+def _depth(tree: Any) -> int:
+    deepest, waiting = 0, [(tree, 1)]
+    while waiting:
+        node, depth = waiting.pop()
+        deepest = max(deepest, depth)
+        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+        waiting += [(value, depth + 1) for value in inner]
+    return deepest
 
 
 def _mend_columns(tree: Any, lines: list[str]) -> None:

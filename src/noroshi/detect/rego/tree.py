@@ -36,14 +36,36 @@ class Reference:
 
 def nodes(tree: Any) -> Iterator[tuple[str, Node]]:
     """Every tagged node (`"Call"`, `"Var"`, …) of a tree with its content, outer before inner, in source order."""
-    if isinstance(tree, dict):
-        for key, value in tree.items():
-            if isinstance(value, dict) and key[:1].isupper():
+    waiting: list[tuple[str, Any]] = [("", tree)]
+    while waiting:
+        key, value = waiting.pop()
+        if isinstance(value, dict):
+            if key[:1].isupper():
                 yield key, value
-            yield from nodes(value)
-    elif isinstance(tree, list):
-        for value in tree:
-            yield from nodes(value)
+            waiting += reversed(value.items())
+        elif isinstance(value, list):
+            waiting += (("", item) for item in reversed(value))
+
+
+def declared(module: RuleModule, rule: Node) -> set[str]:
+    """Names that are variables somewhere in a definition: declared by `:=`, `some`, `every` or as an argument."""
+    raw = module.program.encode()
+    names: set[str] = set()
+    for tag, node in nodes(rule):
+        if tag == "AssignExpr" and node["op"] == "ColEq":
+            names |= _variables(node["lhs"])
+        elif tag == "Func":
+            names |= _variables(node["args"])
+        elif tag == "SomeIn":
+            names |= _variables([node["key"], node["value"]])
+        elif tag in ("SomeVars", "Every"):
+            spans = node["vars"] if tag == "SomeVars" else [node["key"], node["value"]]
+            names |= {raw[span["start"] : span["end"]].decode() for span in spans if span}
+    return names
+
+
+def _variables(tree: Any) -> set[str]:
+    return {node["value"] for tag, node in nodes(tree) if tag == "Var"}
 
 
 def calls(tree: Any) -> Iterator[Call]:
