@@ -76,14 +76,14 @@ def test(
                 time_limit_seconds=timeout,
             )
         )
+    if not report.outcomes and not report.faults:
+        raise UsageError(f"no tests in {where}: a test is a rule test_… in a *_test.rego, or a case in a cases.yaml")
     if junit:
         junit.write_text(report_junit(report), encoding="utf-8")
     if output is ReportFormat.json:
         typer.echo(report_json(report))
     else:
         typer.echo("\n".join(text_lines(report, verbose=verbose)))
-    if not report.outcomes and not report.faults:
-        raise UsageError(f"no tests in {where}: a test is a rule test_… in a *_test.rego, or a case in a cases.yaml")
     short = report.coverage is not None and threshold is not None and report.coverage.percent < threshold
     if short:
         typer.echo(f"coverage is below the threshold of {threshold:g} %", err=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+
+from noroshi.detect.contract import RuleModule
+from noroshi.detect.rego.tree import nodes
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +52,17 @@ LineCoverage = Mapping[str, tuple[frozenset[int], frozenset[int]]]
 """Path → (lines evaluated, lines not), as one engine reports it."""
 
 
-def merge(reports: Iterable[LineCoverage], paths: Iterable[str]) -> Coverage:
-    """The coverage of `paths` by several engines: a line counts when any of them evaluated it."""
-    covered: dict[str, set[int]] = {path: set() for path in paths}
-    lines: dict[str, set[int]] = {path: set() for path in covered}
+def merge(reports: Sequence[LineCoverage], modules: Iterable[RuleModule]) -> Coverage:
+    """The coverage of the modules by several engines: a line counts when any of them evaluated it.
+
+    An engine says nothing of a module of which it evaluated nothing; the lines of such a one are taken from its tree.
+    """
+    covered: dict[str, set[int]] = {}
+    lines: dict[str, set[int]] = {}
+    for module in modules:
+        covered[module.path], lines[module.path] = set(), set()
+        if not any(hit for report in reports for path, (hit, _) in report.items() if path == module.path):
+            lines[module.path] = _lines(module)
     for report in reports:
         for path, (hit, missed) in report.items():
             if path in covered:
@@ -64,3 +74,14 @@ def merge(reports: Iterable[LineCoverage], paths: Iterable[str]) -> Coverage:
             for path in sorted(covered)
         )
     )
+
+
+def _lines(module: RuleModule) -> set[int]:
+    """The lines of a module that hold something to evaluate."""
+    found: set[int] = set()
+    for rule in module.ast["rules"]:
+        (node,) = rule.values()
+        for head in node.get("head", {}).values():
+            parts = [head.get("key"), head.get("assign"), *(body["query"] for body in node["bodies"])]
+            found |= {part["span"]["line"] for _, part in nodes({"": parts}) if "eidx" in part}
+    return found
