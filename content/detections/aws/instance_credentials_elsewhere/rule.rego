@@ -1,0 +1,63 @@
+# METADATA
+# title: An instance's credentials are used from elsewhere
+# description: Credentials of an instance are used from a second public address, or from a network that is not
+#   Amazon's.
+# scope: package
+# custom:
+#   severity: high
+#   attack: [T1552.005, T1550.001]
+#   owner: detection-engineering
+#   status: stable
+#   source: aws_cloudtrail
+#   false_positives:
+#     - Instances that got a new public address on a restart
+#     - Traffic that leaves by several NAT gateways
+package aws.instance_credentials_elsewhere
+
+import data.lib.aws
+
+# The enrichment knows whose network an address is in: an instance does not leave Amazon's.
+alert contains {
+	"title": "An instance's credentials are used from elsewhere",
+	"details": sprintf("%s of %s was used from %s, in the network of %s", [aws.identity, instance, aws.address, owner]),
+	"entities": [instance, aws.identity, aws.address],
+	"dedupKey": sprintf("instance-credentials-elsewhere/%s", [instance]),
+} if {
+	instance := carrier
+	owner := input.ocsf.src_endpoint.autonomous_system.name
+	not regex.match(`(?i)amazon|aws`, owner)
+}
+
+# An instance keeps its public address while it runs: within a day a second one is somebody else.
+alert contains {
+	"title": "An instance's credentials are used from elsewhere",
+	"details": sprintf("%s of %s was used from %d public addresses within 12 hours, last %s", [aws.identity, instance, addresses, aws.address]),
+	"entities": [instance, aws.identity, aws.address],
+	"dedupKey": sprintf("instance-credentials-elsewhere/%s", [instance]),
+} if {
+	instance := carrier
+	addresses := noroshi.distinct(sprintf("%s/%s", [aws.account, instance]), aws.address, "12h")
+	addresses >= 2
+}
+
+carrier := instance if {
+	input.userIdentity.type == "AssumedRole"
+	parts := split(input.userIdentity.arn, "/")
+	instance := parts[count(parts) - 1]
+	regex.match(`^i-[0-9a-fA-F]{8,17}$`, instance)
+	not input.userIdentity.invokedBy
+	not input.vpcEndpointId
+	# The agent on the instance speaks to these through AWS's own paths.
+	not input.eventSource in {"ssm.amazonaws.com", "ssmmessages.amazonaws.com", "ec2messages.amazonaws.com"}
+	public(input.sourceIPAddress)
+}
+
+public(address) if {
+	net.cidr_is_valid(sprintf("%s/32", [address]))
+	not inside(address)
+}
+
+inside(address) if {
+	some range in {"10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "100.64.0.0/10", "169.254.0.0/16", "127.0.0.0/8"}
+	net.cidr_contains(range, address)
+}
