@@ -2,28 +2,32 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
+from noroshi.analyze.accounting import settle
 from noroshi.analyze.enrichment import EnrichmentSettings
-from noroshi.analyze.plan import analyzer_sql, event_sql
+from noroshi.analyze.finishing import finish
+from noroshi.analyze.plan import Plan, build_plan
 from noroshi.analyze.sandbox import Sandbox, SandboxTimeoutError
-from noroshi.analyze.screening import Rejection, screen
+from noroshi.analyze.screening import SCREENED_SCHEMA, Rejection, screen
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch, RawBatch
-from noroshi.sdk import RECORD_COLUMNS, Integration, LogType
+from noroshi.sdk import Integration, LogType
 
 MAX_RECORD_BYTES = 8 * 1024 * 1024
-MAX_CLOCK_LEAD = timedelta(days=1)
-_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
-_UNCLAIMED = LogType(
-    "unclaimed", "", "SELECT record_index, received_at AS time, record AS unmapped FROM records", None
-)
+UNCLAIMED = LogType("unclaimed", "", "SELECT record_index, received_at AS time, record AS unmapped FROM records", None)
 """What becomes of a record that no log type claims: a base event that keeps everything."""
+
+_RECORDS_SCHEMA = pa.schema(
+    [*SCREENED_SCHEMA, pa.field("received_at", pa.timestamp("us", tz="UTC")), pa.field("source", pa.string())]
+)
+_MOST_RETRIES = 200
+"""How often a batch whose SQL fails is tried again in parts, to find the records that make it fail."""
 
 
 class Analyzer:
@@ -38,119 +42,127 @@ class Analyzer:
         timeout_seconds: float = 60.0,
         max_record_bytes: int = MAX_RECORD_BYTES,
     ) -> None:
-        """Prepare every log type. Raises duckdb.Error when the integration's SQL does not bind."""
+        """Plan every log type. Raises duckdb.Error when the integration's SQL does not bind."""
         self._integration = integration
-        self._sandbox = Sandbox(memory_limit=memory_limit, timeout_seconds=timeout_seconds)
+        self._is_json = integration.format == "json"
         self._max_record_bytes = max_record_bytes
-        self._sandbox.provide("claimed", _no_records())
-        log_types = (*integration.log_types, _UNCLAIMED)
-        self._queries = [self._prepare(position, log_type) for position, log_type in enumerate(log_types)]
-        self._claim_sql = _claim_sql(integration)
+        self._sandbox = Sandbox(memory_limit=memory_limit, timeout_seconds=timeout_seconds)
+        self._records = self._sandbox.provide("records", _RECORDS_SCHEMA.empty_table())
+        self._log_types = tuple(
+            _Prepared.build(self._sandbox, integration, log_type) for log_type in (*integration.log_types, UNCLAIMED)
+        )
+        self._claim = self._sandbox.prepare(_claim_sql(integration))
+        self._strip_nulls = self._sandbox.prepare(
+            "SELECT CASE WHEN contains(record, 'null') THEN json_strip_nulls(record)::VARCHAR"
+            " ELSE record::VARCHAR END AS record FROM records"
+        )
 
     def analyze(self, batch: RawBatch) -> EventBatch:
         """The events and dead letters of a batch; every record is in one or the other. Never raises for bad records."""
-        records, rejections = screen(
-            batch.records, json=self._integration.format == "json", max_record_bytes=self._max_record_bytes
-        )
-        records = records.append_column(
-            "received_at", _constant(batch.received_at, pa.timestamp("us", tz="UTC"), records)
-        )
-        records = records.append_column("source", _constant(batch.source, pa.string(), records))
-        tables: list[pa.Table] = []
-        self._run(records, batch, tables, rejections)
-        table = pa.concat_tables(tables) if tables else _no_events()
-        table = self._account(table, batch, records, rejections)
-        dead = [_dead_letter(batch, rejection) for rejection in sorted(rejections, key=lambda r: r.record)]
+        screened = screen(batch.records, json=self._is_json, max_record_bytes=self._max_record_bytes)
+        records = _with_receipt(screened.records, batch)
+        if screened.has_nulls:
+            records = self._without_nulls(records)
+        work = _Work(batch, screened.rejections)
+        for position, share in self._claimed(records, work):
+            self._normalise(self._log_types[position], share, work)
+        table = pa.concat_tables(work.tables) if work.tables else EVENT_COLUMNS.empty_table()
+        if len(work.tables) > 1:
+            table = table.take(pa.compute.sort_indices(table["record_index"]))
+        dead = [_dead_letter(batch, rejection) for rejection in sorted(work.rejections, key=lambda one: one.record)]
         return EventBatch(source=batch.source, batch_id=batch.batch_id, table=table, dead=dead)
 
     def close(self) -> None:
         """Free the database."""
         self._sandbox.close()
 
-    def _prepare(self, position: int, log_type: LogType) -> str:
-        columns = self._sandbox.describe(analyzer_sql(log_type, position))
-        return event_sql(self._integration, log_type, position, columns)
+    def _without_nulls(self, records: pa.Table) -> pa.Table:
+        self._records.fill(records)
+        stripped = self._sandbox.run(self._strip_nulls)["record"]
+        return records.set_column(2, _RECORDS_SCHEMA.field("record"), stripped)
 
-    def _run(
-        self, records: pa.Table, batch: RawBatch, tables: list[pa.Table], rejections: list[Rejection]
-    ) -> None:
+    def _claimed(self, records: pa.Table, work: _Work) -> list[tuple[int, pa.Table]]:
+        """The records of each log type, by its position."""
         if not records.num_rows:
-            return
+            return []
+        self._records.fill(records)
         try:
-            tables += self._events(records, batch)
+            positions = np.asarray(self._sandbox.run(self._claim)["log_type"])
         except (duckdb.Error, SandboxTimeoutError) as error:
-            if records.num_rows == 1:
-                index = records["record_index"][0].as_py()
-                rejections.append(Rejection(index, "analyzer-error", str(error).split("\n", 1)[0][:300]))
-                return
-            middle = records.num_rows // 2
-            self._run(records.slice(0, middle), batch, tables, rejections)
-            self._run(records.slice(middle), batch, tables, rejections)
+            return self._claimed_in_parts(records, work, error)
+        present = np.unique(positions)
+        if len(present) == 1:
+            return [(int(present[0]), records)]
+        return [(int(position), records.filter(pa.array(positions == position))) for position in present]
 
-    def _events(self, records: pa.Table, batch: RawBatch) -> list[pa.Table]:
-        self._sandbox.provide("received", records)
-        claimed = self._sandbox.query(self._claim_sql)
-        self._sandbox.provide("claimed", claimed)
-        parameters = {"batch_id": batch.batch_id, "received_at": batch.received_at.isoformat()}
-        present = set(pc.unique(claimed["log_type"]).to_pylist())
-        return [
-            self._sandbox.query(query, parameters)
-            for position, query in enumerate(self._queries)
-            if position in present
-        ]
+    def _claimed_in_parts(self, records: pa.Table, work: _Work, error: Exception) -> list[tuple[int, pa.Table]]:
+        if not work.may_split(records, error):
+            return []
+        middle = records.num_rows // 2
+        return self._claimed(records.slice(0, middle), work) + self._claimed(records.slice(middle), work)
 
-    def _account(
-        self, table: pa.Table, batch: RawBatch, records: pa.Table, rejections: list[Rejection]
-    ) -> pa.Table:
-        latest = batch.received_at + MAX_CLOCK_LEAD
-        kept: list[dict[str, Any]] = []
-        raw = dict(zip(records["record_index"].to_pylist(), records["raw"].to_pylist(), strict=True))
-        missing = set(raw) - {rejection.record for rejection in rejections}
-        for row in table.to_pylist():
-            indexes = row.pop("record_indexes")
-            missing -= set(indexes)
-            error = row.pop("error")
-            if error is None and row["time"] is None:
-                error = "no-time"
-            elif error is None and not _EPOCH <= row["time"] <= latest:
-                error = "bad-time"
-            if error is None:
-                kept.append(
-                    row | {"record_index": indexes[0], "raw_data": "\n".join(raw[index] for index in indexes)}
-                )
-            else:
-                rejections += [Rejection(index, error, "") for index in indexes]
-        rejections += [Rejection(index, "dropped-by-analyzer", "") for index in missing]
-        kept.sort(key=lambda row: row["record_index"])
-        return pa.Table.from_pylist(kept, schema=EVENT_COLUMNS)
+    def _normalise(self, log_type: _Prepared, records: pa.Table, work: _Work) -> None:
+        self._records.fill(records)
+        try:
+            result = self._sandbox.run(log_type.name)
+        except (duckdb.Error, SandboxTimeoutError) as error:
+            if work.may_split(records, error):
+                middle = records.num_rows // 2
+                self._normalise(log_type, records.slice(0, middle), work)
+                self._normalise(log_type, records.slice(middle), work)
+            return
+        offered = np.asarray(records["record_index"])
+        rows, rejections = settle(result, offered, work.batch.received_at, is_multiple=log_type.plan.is_multiple)
+        work.rejections += rejections
+        work.tables.append(finish(rows, records, work.batch, log_type.plan))
+
+
+@dataclass(frozen=True, slots=True)
+class _Prepared:
+    """A log type's plan and the name it was prepared under."""
+
+    name: str
+    plan: Plan
+
+    @classmethod
+    def build(cls, sandbox: Sandbox, integration: Integration, log_type: LogType) -> _Prepared:
+        columns = sandbox.describe(log_type.sql)
+        plan = build_plan(integration, log_type, columns, rows_sql=f"(\n{log_type.sql}\n) AS event")
+        return cls(sandbox.prepare(plan.sql), plan)
+
+
+class _Work:
+    """What one batch has come to so far, and how often its SQL may still be tried again."""
+
+    def __init__(self, batch: RawBatch, rejections: list[Rejection]) -> None:
+        self.batch = batch
+        self.rejections = rejections
+        self.tables: list[pa.Table] = []
+        self._retries = _MOST_RETRIES
+
+    def may_split(self, records: pa.Table, error: Exception) -> bool:
+        """Whether to try the halves of `records`; if not, they are dead letters now."""
+        if records.num_rows > 1 and self._retries > 0:
+            self._retries -= 2
+            return True
+        detail = str(error).split("\n", 1)[0][:300]
+        self.rejections += [Rejection(index, "analyzer-error", detail) for index in records["record_index"].to_pylist()]
+        return False
 
 
 def _claim_sql(integration: Integration) -> str:
+    """The position of the log type that claims each record; that of `UNCLAIMED` when none does."""
     cases = "".join(
         f" WHEN coalesce(({log_type.when or 'true'}), false) THEN {position}"
         for position, log_type in enumerate(integration.log_types)
     )
-    return f"SELECT *, (CASE{cases} ELSE {len(integration.log_types)} END)::INTEGER AS log_type FROM received AS records"
+    return f"SELECT (CASE{cases} ELSE {len(integration.log_types)} END)::INTEGER AS log_type FROM records"
 
 
-def _no_records() -> pa.Table:
-    types = {"BIGINT": pa.int64(), "TIMESTAMP WITH TIME ZONE": pa.timestamp("us", tz="UTC")}
-    json = {b"ARROW:extension:name": b"arrow.json", b"ARROW:extension:metadata": b""}
-    fields = [
-        pa.field(name, types.get(type_, pa.string()), metadata=json if type_ == "JSON" else None)
-        for name, type_ in RECORD_COLUMNS.items()
-    ]
-    return pa.schema([*fields, pa.field("log_type", pa.int32())]).empty_table()
-
-
-def _no_events() -> pa.Table:
-    return pa.table(
-        {"record_indexes": pa.array([], pa.list_(pa.int64())), "error": pa.array([], pa.string())}
-    )
-
-
-def _constant(value: Any, type_: pa.DataType, table: pa.Table) -> pa.Array:
-    return pa.repeat(pa.scalar(value, type_), table.num_rows)
+def _with_receipt(records: pa.Table, batch: RawBatch) -> pa.Table:
+    received_at: Any = pa.scalar(batch.received_at, pa.timestamp("us", tz="UTC"))
+    columns = [*records.columns, pa.repeat(received_at, records.num_rows), pa.repeat(batch.source, records.num_rows)]
+    return pa.Table.from_arrays(columns, schema=_RECORDS_SCHEMA)
 
 
 def _dead_letter(batch: RawBatch, rejection: Rejection) -> DeadLetter:

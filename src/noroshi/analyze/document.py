@@ -1,57 +1,91 @@
-"""Generated SQL that writes a typed value as canonical JSON text: absent fields are left out, never null.
+"""Generated SQL that writes typed values as canonical JSON text: absent fields are left out, never null.
 
-DuckDB's `to_json` writes a null for every absent field and an empty object for every empty struct. The expressions
-made here give the text of a value, or SQL NULL when there is nothing to say.
+DuckDB's `to_json` writes a null for every absent field and an empty object for every empty struct; parsing its output
+once more to drop them costs as much as all the rest. So an object is one `concat` over its members and theirs, whatever
+the depth, in which an absent member is NULL, that is nothing. A mark stands before every member. JSON text cannot
+hold that character, so turning `{` + mark into `{` and every other mark into a comma afterwards cannot hit a value.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+_MARK = "\x01"
 _CLOCK_TYPES = {"timestamp with time zone", "timestamp", "timestamp_ns", "timestamp_ms", "timestamp_s"}
 _FLOAT_TYPES = {"float", "double"}
-_PLAIN_TYPES = {
-    "tinyint",
-    "smallint",
-    "integer",
-    "bigint",
-    "hugeint",
-    "utinyint",
-    "usmallint",
-    "uinteger",
-    "ubigint",
-    "boolean",
-}
+_INTEGER_TYPES = {f"{sign}{size}int" for sign in ("", "u") for size in ("tiny", "small", "big", "huge")}
+_PLAIN_TYPES = {"integer", "uinteger", "boolean", *_INTEGER_TYPES}
+
+Extras = Mapping[str, Sequence[tuple[str, str]]]
+"""Members to write besides a struct's own, by the struct's dotted path: (key, SQL of its JSON text or NULL)."""
 
 
-def json_text(expression: str, type_: Any) -> str:
+def value_text(expression: str, type_: Any) -> str:
     """SQL for the JSON text of `expression`, which has the given DuckDB type; NULL when it has no value.
 
-    Times become RFC 3339 text in UTC (OCSF `datetime_t`). Empty objects and lists have no value.
+    Times become RFC 3339 text in UTC (OCSF `datetime_t`). Empty objects and lists have no value, nor has NaN.
     """
-    if str(type_) == "JSON":
-        return _json_value(expression)
     kind = type_.id
-    if kind == "struct":
-        return object_text(
-            (name, json_text(f"{expression}.{quoted(name)}", child)) for name, child in type_.children
-        )
-    if kind == "list":
-        return _list_text(expression, type_)
-    if kind in _CLOCK_TYPES:
-        return f"to_json(strftime({expression}, '%Y-%m-%dT%H:%M:%S.%fZ'))::VARCHAR"
-    if kind in _FLOAT_TYPES:
-        return f"CASE WHEN isfinite({expression}) THEN to_json({expression})::VARCHAR END"
-    if kind in _PLAIN_TYPES:
-        return f"({expression})::VARCHAR"
-    return f"to_json({expression})::VARCHAR"
+    if is_json(type_):
+        text = _json_value(expression)
+    elif kind == "struct":
+        inner = object_text(members("", expression, type_))
+        text = f"nullif({inner}, '{{}}')"
+    elif kind == "list":
+        text = _list_text(expression, type_)
+    elif kind in _CLOCK_TYPES:
+        text = f"to_json(strftime({expression}, '%Y-%m-%dT%H:%M:%S.%fZ'))::VARCHAR"
+    elif kind in _FLOAT_TYPES:
+        text = f"CASE WHEN isfinite({expression}) THEN to_json({expression})::VARCHAR END"
+    elif kind in _PLAIN_TYPES:
+        text = f"({expression})::VARCHAR"
+    else:
+        text = f"to_json({expression})::VARCHAR"
+    return text
 
 
-def object_text(members: Iterable[tuple[str, str]]) -> str:
-    """SQL for a JSON object out of (key, SQL of its JSON text or NULL); NULL when no member has a value."""
-    parts = [f"""{literal(f',"{key}":')} || {text}""" for key, text in members]
-    return f"nullif('{{' || substr(concat({', '.join(parts)}), 2) || '}}', '{{}}')"
+def object_text(arguments: Iterator[str]) -> str:
+    """SQL for the text of an object out of the arguments that `member` and `members` give."""
+    return joined("'{'", *arguments, "'}'")
+
+
+def joined(*arguments: str) -> str:
+    """SQL that joins pieces of JSON in which marks stand before members."""
+    text = f"concat({', '.join(arguments)})"
+    return f"replace(replace({text}, {literal('{' + _MARK)}, '{{'), {literal(_MARK)}, ',')"
+
+
+def members(path: str, expression: str, type_: Any, extras: Extras | None = None) -> Iterator[str]:
+    """Arguments of a concat that write every field of a struct that has a value."""
+    for name, child in type_.children:
+        below = f"{path}.{name}" if path else name
+        yield from member(name, f"{expression}.{quoted(name)}", child, below, extras)
+
+
+def member(name: str, expression: str, type_: Any, path: str, extras: Extras | None = None) -> Iterator[str]:
+    """Arguments of a concat that write `"name":value`, or nothing when there is no value."""
+    if type_.id != "struct":
+        yield from member_text(name, value_text(expression, type_))
+        return
+    present = f"({_present(expression, type_)})"
+    yield f"CASE WHEN {present} THEN {_key(name, '{')} END"
+    yield from members(path, expression, type_, extras)
+    for extra, text in (extras or {}).get(path, ()):
+        yield from member_text(extra, text)
+    yield f"CASE WHEN {present} THEN '}}' END"
+
+
+def member_text(name: str, text: str) -> Iterator[str]:
+    """Arguments of a concat that write a key before `text`, SQL for JSON text or NULL."""
+    yield f"CASE WHEN {text} IS NOT NULL THEN {_key(name)} END"
+    yield text
+
+
+def constant_member(name: str, value: Any) -> str:
+    """An argument of a concat that writes a key and a value that is the same in every row."""
+    return _key(name, json.dumps(value, ensure_ascii=False, separators=(",", ":")))
 
 
 def leaves(expression: str, type_: Any, path: str) -> Iterator[tuple[str, str, Any]]:
@@ -61,6 +95,11 @@ def leaves(expression: str, type_: Any, path: str) -> Iterator[tuple[str, str, A
             yield from leaves(f"{expression}.{quoted(name)}", child, f"{path}.{name}" if path else name)
     else:
         yield path, expression, type_
+
+
+def is_json(type_: Any) -> bool:
+    """Whether a DuckDB type is JSON, which by its id is text."""
+    return str(type_) == "JSON"
 
 
 def literal(text: str) -> str:
@@ -73,17 +112,27 @@ def quoted(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def _key(name: str, after: str = "") -> str:
+    return literal(f"{_MARK}{json.dumps(name, ensure_ascii=False)}:{after}")
+
+
+def _present(expression: str, type_: Any) -> str:
+    conditions = []
+    for _, leaf, kind in leaves(expression, type_, ""):
+        plain = not is_json(kind) and kind.id not in ("list", "map", *_FLOAT_TYPES)
+        conditions.append(f"{leaf if plain else value_text(leaf, kind)} IS NOT NULL")
+    return " OR ".join(conditions) or "false"
+
+
 def _json_value(expression: str) -> str:
     text = f"({expression})::VARCHAR"
-    stripped = (
-        f"CASE WHEN contains({text}, 'null') THEN json_strip_nulls({expression})::VARCHAR ELSE {text} END"
-    )
+    stripped = f"CASE WHEN contains({text}, 'null') THEN json_strip_nulls({expression})::VARCHAR ELSE {text} END"
     return f"CASE WHEN {text} NOT IN ('null', '{{}}') THEN {stripped} END"
 
 
 def _list_text(expression: str, type_: Any) -> str:
     child = type_.children[0][1]
-    if child.id == "struct":
-        items = f"list_transform({expression}, lambda item: {json_text('item', child)})"
+    if child.id in ("struct", "list") or is_json(child) or child.id in _FLOAT_TYPES or child.id in _CLOCK_TYPES:
+        items = f"list_transform({expression}, lambda item: {value_text('item', child)})"
         return f"nullif('[' || array_to_string({items}, ',') || ']', '[]')"
     return f"nullif(to_json({expression})::VARCHAR, '[]')"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -13,33 +14,77 @@ _TYPE_IDS: dict[str, int] = {
     "mac": 3,
     "user.name": 4,
     "email_addr": 5,
-    "url_string": 6,
+    "url.url_string": 6,
     "file.name": 7,
     "process.name": 9,
+    "parent_process.name": 9,
     "resource.uid": 10,
     "port": 11,
     "subnet": 12,
+    "cmd_line": 13,
+    "process.pid": 15,
+    "parent_process.pid": 15,
+    "user_agent": 16,
+    "cve.uid": 18,
+    "credential_uid": 19,
+    "user.uid": 31,
+    "group.name": 32,
+    "group.uid": 33,
+    "account.name": 34,
+    "account.uid": 35,
+    "script_content": 36,
+    "serial_number": 37,
+    "file.path": 45,
+    "device.uid": 47,
 }
-"""`type_id` of the OCSF 1.8 `observable` object by the end of a field's path."""
+"""`type_id` of the OCSF 1.8 object `observable`, by the last one or two names of a field's path."""
+
+_HASH_TYPE_ID = 8
+_RESOURCE_TYPE_ID = 10
 
 
 def observables_text(columns: Mapping[str, Any], alias: str) -> str:
     """SQL for the JSON list of observables of a row of `alias`, NULL when it has none."""
     parts = [
-        f"""{literal(f',{{"name":"{path}","type_id":{type_id},"value":')} || to_json({expression}::VARCHAR) || '}}'"""
-        for path, expression, type_id in _sources(columns, alias)
+        f"{_opening(path, type_id)} || to_json({expression}::VARCHAR) || '}}'"
+        for path, expression, type_id in scalar_sources(columns, alias)
     ]
+    parts += _list_sources(columns, alias)
     if not parts:
         return "NULL"
     return f"nullif('[' || substr(concat({', '.join(parts)}), 2) || ']', '[]')"
 
 
-def _sources(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, int]]:
+def scalar_sources(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, int]]:
+    """(dotted path, SQL expression, type id) of each scalar field that is an observable."""
     for column, type_ in columns.items():
-        for path, expression, leaf in leaves(f"{alias}.{column}", type_, column):
+        for path, expression, leaf in leaves(f'{alias}."{column}"', type_, column):
             type_id = _type_id(path)
             if type_id and leaf.id != "list":
                 yield path, expression, type_id
+
+
+def _list_sources(columns: Mapping[str, Any], alias: str) -> Iterator[str]:
+    """Hashes of files and uids of resources stand in lists of structs."""
+    for column, type_ in columns.items():
+        for path, expression, leaf in leaves(f'{alias}."{column}"', type_, column):
+            names = path.split(".")
+            if leaf.id != "list" or leaf.children[0][1].id != "struct":
+                continue
+            fields = {name for name, _ in leaf.children[0][1].children}
+            if names[-1] == "hashes" and "value" in fields:
+                yield _elements(expression, f"{path}.value", "value", _HASH_TYPE_ID)
+            elif names[-1] == "resources" and "uid" in fields:
+                yield _elements(expression, f"{path}.uid", "uid", _RESOURCE_TYPE_ID)
+
+
+def _elements(expression: str, path: str, field: str, type_id: int) -> str:
+    text = f"{_opening(path, type_id)} || to_json(item.{field}::VARCHAR) || '}}'"
+    return f"array_to_string(list_transform({expression}, lambda item: {text}), '')"
+
+
+def _opening(path: str, type_id: int) -> str:
+    return literal(f',{{"name":{json.dumps(path)},"type_id":{type_id},"value":')
 
 
 def _type_id(path: str) -> int | None:

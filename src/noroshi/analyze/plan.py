@@ -1,121 +1,156 @@
-"""The SQL around an analyzer's SQL: from its typed columns to finished event rows."""
+"""The SQL around an analyzer's SQL: from its typed columns to the parts of finished events."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from noroshi.analyze.document import json_text, literal, object_text, quoted
+from noroshi.analyze.document import (
+    Extras,
+    constant_member,
+    is_json,
+    joined,
+    literal,
+    member,
+    member_text,
+    quoted,
+    value_text,
+)
 from noroshi.analyze.observables import observables_text
-from noroshi.sdk import ENGINE_COLUMNS, RECORD_COLUMNS, Integration, LogType
+from noroshi.sdk import ENGINE_COLUMNS, Integration, LogType
 
 OCSF_VERSION = "1.8.0"
-_OWN = {
-    *ENGINE_COLUMNS,
-    "time",
-    "metadata",
-    "observables",
-    "class_uid",
-    "category_uid",
-    "type_uid",
-    "raw_data",
-}
+RESERVED_KEYS = ("ocsf", "noroshi")
+"""Keys of the `input` document that only the engine writes, whatever a record claims."""
+
+_LONGEST_UID = 256
+_OWN = {*ENGINE_COLUMNS, "time", "metadata", "observables", "class_uid", "category_uid", "type_uid", "raw_data"}
 _UNKNOWN_IS_ZERO = ("activity_id", "severity_id")
 """Attributes that OCSF requires of every event and that say 0 when the log does not tell."""
 
 
-def analyzer_sql(log_type: LogType, position: int) -> str:
-    """The analyzer's own SQL with `records` bound to its share of relation `claimed`, as one SELECT."""
-    return f"WITH records AS ({_records(position)}) SELECT * FROM (\n{log_type.sql}\n) AS event"
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One log type, ready to run.
 
-
-def event_sql(integration: Integration, log_type: LogType, position: int, columns: Mapping[str, Any]) -> str:
-    """One SELECT over relation `claimed` that gives finished event rows, for an analyzer with these result columns.
-
-    Parameters: `$batch_id`, `$received_at`. Result: `record_indexes BIGINT[], error, uid, time TIMESTAMPTZ, class_uid,
-    ocsf, input`, in no particular order.
+    `sql` gives, for each row of the analyzer: `record_indexes BIGINT[]` (when `is_multiple`, else `record_index
+    BIGINT`), `time TIMESTAMPTZ`, `error`, `uid`, `uid_text` (its JSON), `class_uid INTEGER`, `document` (JSON text of the
+    analyzer's `input`, else NULL) and `tail`: the OCSF object from behind `metadata.uid` on.
     """
-    indexes = "event.record_indexes" if "record_indexes" in columns else "[event.record_index]"
-    rows = (
-        f"SELECT {indexes}::BIGINT[] AS indexes,"
-        f" coalesce(nullif({_optional('uid', columns, 'VARCHAR')}, ''), $batch_id || '-' || indexes[1]) AS event_uid,"
-        f" {_optional('error', columns, 'VARCHAR')}::VARCHAR AS fault,"
-        f" {_optional('input', columns, 'JSON')} AS document,"
-        f" event.time::TIMESTAMPTZ AS event_time, {_class_uid(columns)}::INTEGER AS class, event FROM (\n"
-        f"{log_type.sql}\n) AS event"
+
+    sql: str
+    is_multiple: bool
+    tells_logged_time: bool
+
+
+def attributes(columns: Mapping[str, Any]) -> dict[str, Any]:
+    """Those of an analyzer's result columns that are OCSF attributes written as they are."""
+    return {name: type_ for name, type_ in columns.items() if name not in _OWN}
+
+
+def build_plan(
+    integration: Integration,
+    log_type: LogType,
+    columns: Mapping[str, Any],
+    *,
+    rows_sql: str,
+    extras: Extras | None = None,
+    enrichment: tuple[str, str] = ("NULL", "NULL"),
+) -> Plan:
+    """Plan a log type whose analyzer has these result columns, read from `rows_sql` (a FROM clause that names them
+    `event`). `enrichment` is the SQL of OCSF's `enrichments` and of the rules' `enrichment`, JSON text or NULL."""
+    is_multiple = "record_indexes" in columns
+    uid = "nullif(event.uid::VARCHAR, '')" if "uid" in columns else "NULL::VARCHAR"
+    short_uid = f"CASE WHEN length({uid}) > {_LONGEST_UID} THEN sha256({uid}) ELSE {uid} END"
+    index = (
+        "event.record_indexes::BIGINT[] AS record_indexes"
+        if is_multiple
+        else "event.record_index::BIGINT AS record_index"
     )
-    return (
-        f"WITH records AS ({_records(position)}), rows AS ({rows}), finished AS ("
-        f"SELECT indexes, event_uid, fault, event_time, class, {_document(integration, columns)} AS document,"
-        f" {_ocsf_text(integration, log_type, columns)} AS ocsf"
-        f" FROM rows LEFT JOIN claimed ON claimed.record_index = rows.indexes[1])"
-        f" SELECT indexes AS record_indexes, fault AS error, event_uid AS uid, event_time AS time,"
-        f" class AS class_uid, ocsf, {_input_text(integration)} AS input FROM finished"
+    sql = (
+        f"SELECT {index}, event.time::TIMESTAMPTZ AS time,"
+        f" {'event.error::VARCHAR' if 'error' in columns else 'NULL::VARCHAR'} AS error,"
+        f" {short_uid} AS uid, to_json({short_uid})::VARCHAR AS uid_text,"
+        f" {_class_uid(columns)}::INTEGER AS class_uid, {_document(columns)} AS document,"
+        f" {_tail(integration, log_type, columns, extras, enrichment[0])} AS tail, {enrichment[1]} AS enrichment"
+        f" FROM {rows_sql}"
     )
-
-
-def _records(position: int) -> str:
-    return f"SELECT {', '.join(RECORD_COLUMNS)} FROM claimed WHERE log_type = {position}"
-
-
-def _optional(name: str, columns: Mapping[str, Any], type_: str) -> str:
-    return f"event.{name}" if name in columns else f"NULL::{type_}"
+    return Plan(sql, is_multiple, "logged_time" in _given_metadata(columns))
 
 
 def _class_uid(columns: Mapping[str, Any]) -> str:
     return "coalesce(event.class_uid, 0)" if "class_uid" in columns else "0"
 
 
-def _document(integration: Integration, columns: Mapping[str, Any]) -> str:
-    native = "record::VARCHAR" if integration.format == "json" else """'{"message":' || to_json(raw) || '}'"""
-    return f"coalesce({json_text('document', 'JSON')}, {native})" if "input" in columns else native
-
-
-def _ocsf_text(integration: Integration, log_type: LogType, columns: Mapping[str, Any]) -> str:
-    activity = "coalesce(event.activity_id, 0)" if "activity_id" in columns else "0"
-    attributes = {name: type_ for name, type_ in columns.items() if name not in _OWN}
-    texts = {name: json_text(f"event.{quoted(name)}", type_) for name, type_ in attributes.items()}
-    for name in _UNKNOWN_IS_ZERO:
-        texts[name] = f"coalesce({texts[name]}, '0')" if name in texts else "'0'"
-    members = [
-        ("class_uid", "class::VARCHAR"),
-        ("category_uid", "(class // 1000)::VARCHAR"),
-        ("type_uid", f"(class * 100 + {activity})::VARCHAR"),
-        ("time", "epoch_ms(event_time)::VARCHAR"),
-        *texts.items(),
-        ("metadata", _metadata_text(integration, log_type, columns)),
-        ("observables", observables_text(attributes, "event")),
-    ]
-    return object_text(members)
-
-
-def _metadata_text(integration: Integration, log_type: LogType, columns: Mapping[str, Any]) -> str:
-    given = dict(columns["metadata"].children) if "metadata" in columns else {}
-    product = {"name": integration.product, "vendor_name": integration.vendor}
-    members = {
-        "version": literal(f'"{OCSF_VERSION}"'),
-        "product": object_text((key, f"to_json({literal(text)})::VARCHAR") for key, text in product.items()),
-        "log_name": f"to_json({literal(log_type.name)})::VARCHAR",
-        "logged_time": "epoch_ms($received_at::TIMESTAMPTZ)::VARCHAR",
-    }
-    for name, type_ in given.items():
-        text = json_text(f"event.metadata.{quoted(name)}", type_)
-        members[name] = f"coalesce({text}, {members[name]})" if name in members else text
-    members["uid"] = "to_json(event_uid)::VARCHAR"
-    return object_text(members.items())
-
-
-def _input_text(integration: Integration) -> str:
-    noroshi = object_text(
-        [
-            ("uid", "to_json(event_uid)::VARCHAR"),
-            ("source", f"to_json({literal(integration.name)})::VARCHAR"),
-            ("received_at", "to_json(strftime($received_at::TIMESTAMPTZ, '%Y-%m-%dT%H:%M:%S.%fZ'))::VARCHAR"),
-        ]
+def _document(columns: Mapping[str, Any]) -> str:
+    if "input" not in columns:
+        return "NULL::VARCHAR"
+    type_ = columns["input"]
+    text = (
+        value_text("event.input", type_)
+        if is_json(type_) or type_.id == "struct"
+        else value_text("event.input::JSON", _Json())
     )
-    reserved = """contains(document, '"ocsf":') OR contains(document, '"noroshi":')"""
-    removed = "json_remove(json_remove(document::JSON, '$.ocsf'), '$.noroshi')::VARCHAR"
-    own = f"CASE WHEN {reserved} THEN {removed} ELSE document END"
-    body = f"left({own}, length({own}) - 1)"
-    comma = f"CASE WHEN {own} = '{{}}' THEN '' ELSE ',' END"
-    return f"""{body} || {comma} || '"ocsf":' || ocsf || ',"noroshi":' || {noroshi} || '}}'"""
+    reserved = " OR ".join(f"""contains({text}, '"{key}":')""" for key in RESERVED_KEYS)
+    removed = f"({text})::JSON"
+    for key in RESERVED_KEYS:
+        removed = f"json_remove({removed}, '$.{key}')"
+    return f"CASE WHEN NOT starts_with({text}, '{{') THEN NULL WHEN {reserved} THEN {removed}::VARCHAR ELSE {text} END"
+
+
+class _Json:
+    id = "varchar"
+
+    def __str__(self) -> str:
+        return "JSON"
+
+
+def _tail(
+    integration: Integration, log_type: LogType, columns: Mapping[str, Any], extras: Extras | None, enrichments: str
+) -> str:
+    written = attributes(columns)
+    activity = "coalesce(event.activity_id, 0)" if "activity_id" in written else "0"
+    class_uid = _class_uid(columns)
+    arguments = [
+        *_metadata(integration, log_type, columns),
+        "'}'",
+        *member_text("class_uid", f"{class_uid}::VARCHAR"),
+        *member_text("category_uid", f"({class_uid} // 1000)::VARCHAR"),
+        *member_text("type_uid", f"({class_uid} * 100 + {activity})::VARCHAR"),
+    ]
+    for name in _UNKNOWN_IS_ZERO:
+        arguments += (
+            member_text(name, f"coalesce(event.{name}, 0)::VARCHAR") if name in written else [constant_member(name, 0)]
+        )
+    for name, type_ in written.items():
+        if name not in _UNKNOWN_IS_ZERO:
+            arguments += member(name, f"event.{quoted(name)}", type_, name, extras)
+    arguments += member_text("observables", observables_text(written, "event"))
+    arguments += member_text("enrichments", enrichments)
+    return joined(*arguments, "'}'")
+
+
+def _given_metadata(columns: Mapping[str, Any]) -> dict[str, Any]:
+    return dict(columns["metadata"].children) if "metadata" in columns else {}
+
+
+def _metadata(integration: Integration, log_type: LogType, columns: Mapping[str, Any]) -> Iterator[str]:
+    given = _given_metadata(columns)
+    defaults: dict[str, Any] = {
+        "version": OCSF_VERSION,
+        "product": {"name": integration.product, "vendor_name": integration.vendor},
+        "log_name": log_type.name,
+    }
+    for name, value in defaults.items():
+        if name not in given:
+            yield constant_member(name, value)
+    for name, type_ in given.items():
+        expression = f"event.metadata.{quoted(name)}"
+        if name in defaults:
+            text = value_text(expression, type_)
+            default = constant_member(name, defaults[name])
+            yield f"CASE WHEN {text} IS NULL THEN {default} END"
+            yield from member_text(name, text)
+        elif name != "uid":
+            yield from member(name, expression, type_, f"metadata.{name}")

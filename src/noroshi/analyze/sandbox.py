@@ -1,8 +1,9 @@
-"""A DuckDB connection that analyzer SQL cannot leave: no files, no network, no settings, little memory, limited time."""
+"""A DuckDB connection that analyzer SQL cannot leave: no files, no network, no settings, bounded memory and time."""
 
 from __future__ import annotations
 
 import threading
+from itertools import count
 from typing import Any
 
 import duckdb
@@ -13,12 +14,32 @@ class SandboxTimeoutError(Exception):
     """A statement ran longer than the sandbox allows and was interrupted."""
 
 
+class Relation:
+    """A named relation whose rows are replaced from batch to batch while the plans that read it stay.
+
+    Planning a large analyzer takes longer than running it over thousands of rows, so a plan must outlive its batch.
+    """
+
+    def __init__(self, table: pa.Table) -> None:
+        self.schema = table.schema
+        self._table = table
+
+    def fill(self, table: pa.Table) -> None:
+        """Replace the rows. The columns must be the same."""
+        self._table = table.cast(self.schema) if table.schema != self.schema else table
+
+    def __arrow_c_stream__(self, requested_schema: Any = None) -> Any:
+        """The rows as they are now, for DuckDB's scan."""
+        return self._table.__arrow_c_stream__(requested_schema)
+
+
 class Sandbox:
-    """One in-memory database for one thread. Relations are handed in and out as Arrow tables."""
+    """One in-memory database for one thread."""
 
     def __init__(self, *, memory_limit: str = "1GB", timeout_seconds: float = 60.0) -> None:
         """`timeout_seconds` bounds each query; `memory_limit` is DuckDB's, and nothing spills to disk."""
         self._timeout_seconds = timeout_seconds
+        self._numbers = count()
         self._connection = duckdb.connect(
             config={
                 "enable_external_access": "false",
@@ -39,21 +60,30 @@ class Sandbox:
         relation = self._connection.sql(sql)
         return dict(zip(relation.columns, relation.types, strict=True))
 
-    def provide(self, name: str, table: pa.Table) -> None:
-        """Make `table` readable as relation `name`, in place of what had that name."""
-        self._connection.register(name, table)
+    def provide(self, name: str, table: pa.Table) -> Relation:
+        """A relation `name` with the columns and rows of `table`, to be filled again later."""
+        relation = Relation(table)
+        self._connection.register(name, relation)
+        return relation
 
-    def query(self, sql: str, parameters: dict[str, Any] | None = None) -> pa.Table:
-        """The result of a SELECT. Raises duckdb.Error, or SandboxTimeoutError when it takes too long."""
+    def prepare(self, sql: str) -> str:
+        """Plan a SELECT without parameters, once; the name it gives is for `run`. Raises duckdb.Error."""
+        name = f"prepared_{next(self._numbers)}"
+        self._connection.execute(f"PREPARE {name} AS {sql}")
+        return name
+
+    def run(self, prepared: str) -> pa.Table:
+        """The rows of a prepared SELECT. Raises duckdb.Error, or SandboxTimeoutError when it takes too long."""
         timer = threading.Timer(self._timeout_seconds, self._connection.interrupt)
         timer.daemon = True
         timer.start()
         try:
-            return self._connection.sql(sql, params=parameters).to_arrow_table()
+            table: pa.Table = self._connection.sql(f"EXECUTE {prepared}").to_arrow_table()
         except duckdb.InterruptException as error:
             raise SandboxTimeoutError(f"ran longer than {self._timeout_seconds:g} s") from error
         finally:
             timer.cancel()
+        return table
 
     def close(self) -> None:
         """Free the database."""

@@ -81,7 +81,8 @@ def _structural_brackets(octets: Octets) -> Positions:
     newlines = _newlines(octets)
     line_starts = np.concatenate(([0], newlines))[np.searchsorted(newlines, brackets)]
     inside = (np.searchsorted(quotes, brackets) - np.searchsorted(quotes, line_starts)) & 1
-    return brackets[inside == 0]
+    outside: Positions = brackets[inside == 0]
+    return outside
 
 
 def _unescaped_quotes(octets: Octets) -> Positions:

@@ -36,9 +36,7 @@ def discover(folders: Iterable[Path]) -> dict[str, Integration]:
                 continue
             if integration.name in found:
                 other = found[integration.name].folder
-                faults.append(
-                    Fault(str(candidate), 0, 0, f"source {integration.name!r} already stands in {other}")
-                )
+                faults.append(Fault(str(candidate), 0, 0, f"source {integration.name!r} already stands in {other}"))
             found[integration.name] = integration
     if faults:
         raise ContentError(faults)
@@ -82,9 +80,7 @@ def _is_integration(folder: Path) -> bool:
 def _manifest_faults(manifest: Manifest, folder: Path) -> Iterable[Fault]:
     values = manifest.values
     if not _NAME.match(folder.name):
-        yield Fault(
-            str(folder), 0, 0, "a source name is lower case letters, digits and underscores", "manifest"
-        )
+        yield Fault(str(folder), 0, 0, "a source name is lower case letters, digits and underscores", "manifest")
     for key in values.keys() - _KEYS:
         yield manifest.fault(key, f"unknown key {key!r}{did_you_mean(key, _KEYS)}")
     for key in _REQUIRED:
@@ -109,9 +105,7 @@ def _pattern_faults(manifest: Manifest) -> Iterable[Fault]:
         yield manifest.fault("keep_together", f"'keep_together' is not a regular expression: {error}")
         return
     if groups != 1:
-        yield manifest.fault(
-            "keep_together", f"'keep_together' must have one group, the key; it has {groups}"
-        )
+        yield manifest.fault("keep_together", f"'keep_together' must have one group, the key; it has {groups}")
 
 
 def _recognise_faults(manifest: Manifest) -> Iterable[Fault]:
@@ -155,9 +149,7 @@ def _load_log_type(manifest: Manifest, folder: Path, name: str, table: Any) -> L
 def _stray_sql(folder: Path, named: set[str]) -> Iterable[Fault]:
     for path in sorted(folder.glob("*.sql")):
         if path.stem not in named:
-            yield Fault(
-                str(path), 0, 0, f"no [log_types.{path.stem}] in manifest.toml names this file", "manifest"
-            )
+            yield Fault(str(path), 0, 0, f"no [log_types.{path.stem}] in manifest.toml names this file", "manifest")
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -24,9 +24,7 @@ def statement_fault(sql: str, path: str) -> Fault | None:
     if not kinds:
         return Fault(path, 1, 1, "the file holds no SQL statement", "sql")
     if len(kinds) > 1:
-        return Fault(
-            path, 1, 1, f"the file must be one SELECT statement; it has {len(kinds)} statements", "sql"
-        )
+        return Fault(path, 1, 1, f"the file must be one SELECT statement; it has {len(kinds)} statements", "sql")
     return Fault(path, 1, 1, f"the file must be one SELECT statement, not {kinds[0]}", "sql")
 
 

@@ -1,0 +1,118 @@
+"""The last step of analysis: uids, the OCSF and `input` documents and the raw text, joined column by column."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from noroshi.analyze.accounting import Indexes, Rows
+from noroshi.analyze.plan import RESERVED_KEYS, Plan
+from noroshi.model.batch import EVENT_COLUMNS, RawBatch
+
+_encode = msgspec.json.Encoder().encode
+_RESERVED = [f'"{key}":'.encode() for key in RESERVED_KEYS]
+
+
+def finish(rows: Rows, records: pa.Table, batch: RawBatch, plan: Plan) -> pa.Table:
+    """Rows of an analyzer as a table of `EVENT_COLUMNS`. `records` is what the analyzer read."""
+    positions = np.searchsorted(np.asarray(records["record_index"]), rows.members)
+    raw = _raw_data(records, rows, positions)
+    uid, uid_text = _uids(rows, batch)
+    ocsf = _ocsf(rows, uid_text, batch, plan)
+    documents = _documents(rows, records, positions)
+    columns = {
+        "uid": uid,
+        "record_index": pa.array(rows.first, pa.int64()),
+        "time": rows.table["time"],
+        "class_uid": rows.table["class_uid"],
+        "ocsf": ocsf,
+        "input": _input(documents, ocsf, uid_text, rows.table["enrichment"], batch),
+        "raw_data": raw,
+    }
+    return pa.table(columns).cast(EVENT_COLUMNS)
+
+
+def _uids(rows: Rows, batch: RawBatch) -> tuple[Any, Any]:
+    """The uid of each event and its JSON text: the source's own id, else the batch's id and the record's index."""
+    given, given_text = rows.table["uid"], rows.table["uid_text"]
+    if not given.null_count:
+        return given, given_text
+    number = pa.array(rows.first, pa.int64()).cast(pa.string())
+    parts: list[Any] = ["-", number, *_ranks(rows.first)]
+    default = pc.binary_join_element_wise(batch.batch_id, *parts, "")
+    quoted_id = json.dumps(batch.batch_id)[:-1]
+    default_text = pc.binary_join_element_wise(quoted_id, *parts, '"', "")
+    if given.null_count == len(given):
+        return default, default_text
+    return pc.coalesce(given, default), pc.coalesce(given_text, default_text)
+
+
+def _ranks(first: Indexes) -> list[Any]:
+    """Where one record became several events, `.1`, `.2`, … for all but the first of them."""
+    repeats = np.append(False, first[1:] == first[:-1])
+    if not repeats.any():
+        return []
+    starts = np.maximum.accumulate(np.where(repeats, 0, np.arange(len(first))))
+    rank = np.arange(len(first)) - starts
+    return [pc.if_else(pa.array(repeats), pc.binary_join_element_wise(".", pa.array(rank).cast(pa.string()), ""), "")]
+
+
+def _ocsf(rows: Rows, uid_text: Any, batch: RawBatch, plan: Plan) -> Any:
+    milliseconds = pc.divide(rows.table["time"].cast(pa.int64()), 1000).cast(pa.string())
+    logged = "" if plan.tells_logged_time else f',"logged_time":{int(batch.received_at.timestamp() * 1000)}'
+    return pc.binary_join_element_wise(
+        '{"time":', milliseconds, ',"metadata":{"uid":', uid_text, logged, rows.table["tail"], ""
+    )
+
+
+def _documents(rows: Rows, records: pa.Table, positions: Indexes) -> Any:
+    """The native part of `input`: the analyzer's own document, else the (first) record."""
+    given = rows.table["document"]
+    if not given.null_count:
+        return given
+    first = positions[rows.offsets[:-1]]
+    native = _native(records)
+    native = native if _is_identity(first, len(native)) else native.take(pa.array(first))
+    return native if given.null_count == len(given) else pc.coalesce(given, native)
+
+
+def _native(records: pa.Table) -> Any:
+    if records["record"].null_count:
+        return pa.array([b'{"message":%b}' % _encode(text) for text in records["raw"].to_pylist()], pa.string())
+    texts = records["record"].cast(pa.binary()).to_pylist()
+    forged = [position for position, text in enumerate(texts) if any(key in text for key in _RESERVED)]
+    if not forged:
+        return records["record"]
+    for position in forged:
+        value = msgspec.json.decode(texts[position])
+        texts[position] = _encode({key: item for key, item in value.items() if key not in RESERVED_KEYS})
+    return pa.array(texts, pa.string())
+
+
+def _input(documents: Any, ocsf: Any, uid_text: Any, enrichment: Any, batch: RawBatch) -> Any:
+    received_at = batch.received_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
+    told = f',"source":{json.dumps(batch.source)},"received_at":"{received_at}"'
+    is_empty = pc.equal(pc.binary_length(documents), 2)
+    comma = pc.if_else(is_empty, "", ",") if pc.any(is_empty).as_py() else ","
+    parts = [pc.binary_slice(documents.cast(pa.binary()), 0, -1).cast(pa.string()), comma, '"ocsf":', ocsf]
+    parts += [',"noroshi":{"uid":', uid_text, told]
+    if enrichment.null_count < len(enrichment):
+        parts.append(pc.coalesce(pc.binary_join_element_wise(',"enrichment":', enrichment, ""), ""))
+    return pc.binary_join_element_wise(*parts, "}}", "")
+
+
+def _raw_data(records: pa.Table, rows: Rows, positions: Indexes) -> Any:
+    raw = records["raw"]
+    if len(positions) == len(rows.offsets) - 1:
+        return raw if _is_identity(positions, len(raw)) else raw.take(pa.array(positions))
+    taken = raw.take(pa.array(positions)).combine_chunks()
+    return pc.binary_join(pa.ListArray.from_arrays(pa.array(rows.offsets, pa.int32()), taken), "\n")
+
+
+def _is_identity(positions: Indexes, length: int) -> bool:
+    return len(positions) == length and bool(np.array_equal(positions, np.arange(length)))
