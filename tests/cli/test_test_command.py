@@ -110,3 +110,15 @@ def test_a_file_that_does_not_load_exits_1(suite: Path) -> None:
     done = _noroshi(folder=suite)
     assert done.returncode == 1
     assert done.stdout.splitlines()[-2:] == ["PASS: 2/2", "NOT LOADED: 1"]
+
+
+def test_cases_run_from_their_own_folder_outside_any_tree(tmp_path: Path) -> None:
+    (tmp_path / "rule.rego").write_text(_RULE)
+    (tmp_path / "cases.yaml").write_text(
+        "cases:\n"
+        "  - name: eleven\n"
+        "    events:\n"
+        "      - {input: {action: login, user: bob}, repeat: 11, every: 1s, alerts: [{title: Many logins}]}\n"
+    )
+    done = _noroshi(folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any, Protocol
 
 import msgspec
@@ -68,6 +68,7 @@ class CaseTests:
         analysis: Analysis,
         guard: Guard | None = None,
     ) -> None:
+        self._rules: dict[str, tuple[Rule, ...]] = {}
         self._guard = guard or Guard()
         self._bundle, self._engine, self._scanner = bundle, engine, scanner
         self._functions, self._store, self._analysis = functions, store, analysis
@@ -75,6 +76,7 @@ class CaseTests:
     def run(self, cases: Sequence[Case]) -> list[Outcome]:
         """The outcomes in the order of the cases. Raises what the store raises."""
         analyzed = self._analyze(cases)
+        self._rules = rules_under_test(cases, self._bundle)
         outcomes = []
         for number, case in enumerate(cases):
             if reason := self._guard.start():
@@ -99,7 +101,7 @@ class CaseTests:
 
     def _run(self, number: int, case: Case, analyzed: Mapping[tuple[str, tuple[bytes, ...]], EventBatch]) -> Outcome:
         began = time.perf_counter()
-        rules = rules_of(case, self._bundle)
+        rules = self._rules[case.path]
         if not rules:
             return _outcome(case, "error", 0.0, [f"{case.path}: there is no rule in this folder or below it"])
         store = self._store.scoped(f"case-{number}")
@@ -142,10 +144,13 @@ class CaseTests:
         return detector.detect(batch, wanted)
 
 
-def rules_of(case: Case, bundle: RuleBundle) -> tuple[Rule, ...]:
-    """The rules that a case tests: those that lie in its folder or below it."""
-    folder = Path(case.path).parent
-    return tuple(rule for rule in bundle.rules if folder in Path(rule.path).parents)
+def rules_under_test(cases: Iterable[Case], bundle: RuleBundle) -> dict[str, tuple[Rule, ...]]:
+    """Path of a file of cases → the rules it tests, which are those that lie in its folder or below it."""
+    folders = {case.path: os.path.dirname(case.path) for case in cases}  # noqa: PTH120 - empty, not ".", for a bare name
+    return {
+        path: tuple(rule for rule in bundle.rules if rule.path.startswith(folder and folder + os.sep))
+        for path, folder in folders.items()
+    }
 
 
 def _rows(case: Case, analyzed: Mapping[tuple[str, tuple[bytes, ...]], EventBatch]) -> tuple[list[_Row], list[str]]:

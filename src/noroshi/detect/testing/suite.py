@@ -11,7 +11,7 @@ from noroshi.detect.functions import StatefulFunctions
 from noroshi.detect.rego.builtins import BUILTINS
 from noroshi.detect.rego.interpreter import Interpreter
 from noroshi.detect.rego.regorus_engine import RegorusEngine
-from noroshi.detect.testing.case_tests import Analysis, CaseTests, rules_of
+from noroshi.detect.testing.case_tests import Analysis, CaseTests, rules_under_test
 from noroshi.detect.testing.cases import Case, load_cases
 from noroshi.detect.testing.coverage import LineCoverage, merge
 from noroshi.detect.testing.covering import CoveringEngine
@@ -81,7 +81,7 @@ def _run_cases(
     from noroshi.detect.patterns.derive import derive
     from noroshi.detect.patterns.scanner import PatternScanner
 
-    rules = {rule.id: rule for case in cases for rule in rules_of(case, bundle)}
+    rules = {rule.id: rule for found in rules_under_test(cases, bundle).values() for rule in found}
     scanner = PatternScanner({name: derive(rule.modules, rule.package) for name, rule in rules.items()})
     functions = StatefulFunctions(store)
     extensions = functions.extensions()
