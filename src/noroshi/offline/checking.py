@@ -2,36 +2,92 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import msgspec
 
 from noroshi.analyze.analyzer import Analyzer
-from noroshi.analyze.samples import raw_samples, sample_batch
+from noroshi.analyze.samples import differences, raw_samples, sample_batch
+from noroshi.detect.content.bundle import load_bundle
 from noroshi.detect.content.check import check_rules
 from noroshi.detect.content.check_fields import KnownFields
-from noroshi.runtime.errors import Fault
+from noroshi.offline.cost import RuleCost, measure_costs
+from noroshi.runtime.errors import ContentError, Fault, UsageError
 from noroshi.schemas.event import load_event_schema
-from noroshi.sdk import Integration
+from noroshi.sdk import Integration, load_integration
 
 
-def check_content(folder: Path, integrations: Mapping[str, Integration]) -> list[Fault]:
-    """Every fault of the rules below `folder`. `integrations` are those whose events the rules may be about."""
-    return check_rules(folder, known_fields(integrations))
+@dataclass(frozen=True, slots=True)
+class CheckReport:
+    """What a check looked at and found. Paths of faults are relative to the working directory where they can be."""
+
+    faults: tuple[Fault, ...]
+    rules: int
+    integrations: int
+    costs: tuple[RuleCost, ...] = ()
 
 
-def known_fields(integrations: Mapping[str, Integration]) -> KnownFields:
-    """The fields of `input` that the samples of the integrations have, and those of the event schema."""
-    return KnownFields(_SampleInputs(integrations), load_event_schema())
+def check_content(
+    folders: Sequence[Path], shipped: Mapping[str, Integration], *, measure_cost: bool = False
+) -> CheckReport:
+    """Every fault of the rules and integrations below the folders. `shipped` are sources that rules may be about too.
+
+    Raises UsageError when a folder is missing or holds neither.
+    """
+    faults: list[Fault] = []
+    own: dict[str, Integration] = {}
+    folders_found = [found for folder in folders for found in _integration_folders(folder)]
+    for found in folders_found:
+        try:
+            own[found.name] = load_integration(found)
+        except ContentError as error:
+            faults += error.faults
+    for integration in own.values():
+        faults += _integration_faults(integration)
+    inputs = _SampleInputs({**shipped, **own})
+    known = KnownFields(_Decoded(inputs), load_event_schema())
+    rules = 0
+    costs: list[RuleCost] = []
+    for folder in folders:
+        bundle = load_bundle(folder)
+        rules += len(bundle.rules)
+        faults += check_rules(folder, known)
+        if measure_cost:
+            costs += measure_costs(bundle, inputs)
+    if not rules and not folders_found and not faults:
+        places = ", ".join(map(str, folders))
+        raise UsageError(f"nothing to check in {places}: no *.rego rule and no manifest.toml there")
+    told = tuple(sorted({_shortened(fault) for fault in faults}))
+    return CheckReport(told, rules, len(folders_found), tuple(costs))
 
 
-class _SampleInputs(Mapping[str, Sequence[Mapping[str, Any]]]):
-    """The documents rules see of each integration's samples, analyzed when they are asked for."""
+def _integration_folders(folder: Path) -> list[Path]:
+    if not folder.exists():
+        raise UsageError(f"no such file or folder: {folder}")
+    return sorted(path.parent for path in folder.rglob("manifest.toml")) if folder.is_dir() else []
+
+
+def _integration_faults(integration: Integration) -> Iterator[Fault]:
+    """Analyzer SQL that does not fit the event schema, and samples that do not become what they should."""
+    try:
+        for path, difference in differences(integration):
+            message = f"the events of this sample differ from those expected:\n{difference}"
+            yield Fault(str(path), 1, 1, message, "sample-differs")
+    except ContentError as error:
+        yield from error.faults
+    if not raw_samples(integration.folder):
+        yield Fault(str(integration.folder / "samples"), 0, 0, "the integration has no samples", "no-samples")
+
+
+class _SampleInputs(Mapping[str, Sequence[str]]):
+    """The documents rules see of each integration's samples, analyzed when they are first asked for."""
 
     def __init__(self, integrations: Mapping[str, Integration]) -> None:
         self._integrations = integrations
+        self._documents: dict[str, Sequence[str]] = {}
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._integrations)
@@ -39,12 +95,45 @@ class _SampleInputs(Mapping[str, Sequence[Mapping[str, Any]]]):
     def __len__(self) -> int:
         return len(self._integrations)
 
-    def __getitem__(self, source: str) -> Sequence[Mapping[str, Any]]:
-        integration = self._integrations[source]
-        analyzer = Analyzer(integration)
+    def __getitem__(self, source: str) -> Sequence[str]:
+        if source not in self._documents:
+            self._documents[source] = self._analyzed(self._integrations[source])
+        return self._documents[source]
+
+    def _analyzed(self, integration: Integration) -> Sequence[str]:
+        """No documents when the analyzer is broken, which is a fault of its own."""
+        try:
+            analyzer = Analyzer(integration)
+        except ContentError:
+            return ()
         try:
             batches = [analyzer.analyze(sample_batch(integration, raw)) for raw in raw_samples(integration.folder)]
         finally:
             analyzer.close()
-        texts = (str(text) for batch in batches for text in batch.table["input"].to_pylist())
-        return [msgspec.json.decode(text) for text in texts]
+        return [str(text) for batch in batches for text in batch.table["input"].to_pylist()]
+
+
+class _Decoded(Mapping[str, Sequence[Mapping[str, object]]]):
+    """The same documents as objects."""
+
+    def __init__(self, documents: Mapping[str, Sequence[str]]) -> None:
+        self._documents = documents
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._documents)
+
+    def __len__(self) -> int:
+        return len(self._documents)
+
+    def __getitem__(self, source: str) -> Sequence[Mapping[str, object]]:
+        return [msgspec.json.decode(text, type=dict[str, object]) for text in self._documents[source]]
+
+
+def _shortened(fault: Fault) -> Fault:
+    """The fault with its path as a person in the working directory would type it."""
+    path = Path(fault.path)
+    here = Path.cwd()
+    if path.is_absolute() and path.is_relative_to(here):
+        path = path.relative_to(here)
+    text = os.path.normpath(path)
+    return Fault(text, fault.line, fault.column, fault.message, fault.code, fault.severity)

@@ -8,6 +8,8 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from noroshi.detect.content.check_calls import check_calls
+from noroshi.detect.content.check_variables import check_variables
 from noroshi.detect.content.closure import closure_of
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, Rule, RuleBundle, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
@@ -23,22 +25,24 @@ def load_bundle(folder: Path) -> RuleBundle:
     A rule is a package with an `alert` definition. Never raises for content: what is wrong is in `faults`. Raises
     ContentError only when there is no such folder.
     """
-    if not folder.exists():
-        raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
-    modules, faults = _read(folder)
+    modules, faults = read_modules(folder)
     tests = tuple(module for module in modules if is_test(module.path))
-    healthy, more = _healthy([module for module in modules if not is_test(module.path)])
-    annotations = {module.path: read_annotations(module.path, module.program)[0] for module in healthy}
+    healthy, refused = without_refused([module for module in modules if not is_test(module.path)])
+    return RuleBundle(rules_of(healthy), tuple(healthy), tests, tuple(sorted(faults + refused)), _commit(folder))
+
+
+def rules_of(modules: Sequence[RuleModule]) -> tuple[Rule, ...]:
+    """The rules that modules define, sorted by id."""
+    annotations = {module.path: read_annotations(module.path, module.program)[0] for module in modules}
     packages: defaultdict[str, list[RuleModule]] = defaultdict(list)
-    for module in healthy:
+    for module in modules:
         packages[module.package].append(module)
-    rules = [
-        _rule(package, own, healthy, annotations)
+    rules = (
+        _rule(package, own, modules, annotations)
         for package, own in packages.items()
         if any(_defines_alert(module) for module in own)
-    ]
-    rules.sort(key=lambda rule: rule.id)
-    return RuleBundle(tuple(rules), tuple(healthy), tests, tuple(sorted(faults + more)), _commit(folder))
+    )
+    return tuple(sorted(rules, key=lambda rule: rule.id))
 
 
 def is_test(path: str) -> bool:
@@ -46,8 +50,15 @@ def is_test(path: str) -> bool:
     return path.endswith("_test.rego")
 
 
-def _read(folder: Path) -> tuple[list[RuleModule], list[Fault]]:
-    modules, faults = [], []
+def read_modules(folder: Path) -> tuple[list[RuleModule], list[Fault]]:
+    """The files of a folder that parse, tests among them, and the faults of those that do not.
+
+    Raises ContentError when there is no such folder.
+    """
+    if not folder.exists():
+        raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
+    modules: list[RuleModule] = []
+    faults: list[Fault] = []
     for path in [folder] if folder.is_file() else sorted(folder.rglob("*.rego")):
         try:
             modules.append(parse_module(str(path), path.read_bytes().decode()))
@@ -58,20 +69,26 @@ def _read(folder: Path) -> tuple[list[RuleModule], list[Fault]]:
     return modules, faults
 
 
-def _healthy(modules: Sequence[RuleModule]) -> tuple[list[RuleModule], list[Fault]]:
+def without_refused(modules: Sequence[RuleModule]) -> tuple[list[RuleModule], list[Fault]]:
     """The modules that compile with all they reach, and the faults of the others.
 
     A module whose closure is broken is left out too, by repeating until nothing more falls.
     """
     faults: list[Fault] = []
     healthy = list(modules)
-    while together := compile_faults(healthy):
-        alone = [compile_faults(closure_of([module], healthy)) for module in healthy]
+    while together := _refused(healthy):
+        alone = [_refused(closure_of([module], healthy)) for module in healthy]
         found = {fault for each in alone for fault in each} or set(together)
         faults += found
         broken = {fault.path for fault in found}
         healthy = [module for module in healthy if module.path not in broken]
     return healthy, faults
+
+
+def _refused(modules: Sequence[RuleModule]) -> list[Fault]:
+    """Why these modules cannot be evaluated together; empty when they can."""
+    called = [fault for fault in check_calls(modules) if fault.severity == "error"]
+    return [*called, *check_variables(modules)] or compile_faults(modules)
 
 
 def _rule(

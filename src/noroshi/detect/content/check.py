@@ -5,47 +5,50 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from noroshi.detect.content.bundle import load_bundle
+from noroshi.detect.content.bundle import is_test, read_modules, rules_of, without_refused
 from noroshi.detect.content.check_calls import check_calls
 from noroshi.detect.content.check_companions import check_pattern, check_tests
 from noroshi.detect.content.check_fields import KnownFields, check_fields
 from noroshi.detect.content.check_metadata import check_metadata
-from noroshi.detect.contract import Rule, RuleBundle, RuleModule
+from noroshi.detect.content.check_variables import check_variables
+from noroshi.detect.contract import Rule, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
 from noroshi.detect.rego.metadata import read_annotations
 from noroshi.runtime.errors import Fault
 
 
 def check_rules(folder: Path, known: KnownFields) -> list[Fault]:
-    """Every fault of the rules, libraries and Rego tests below `folder`, sorted by place, each once."""
-    return check_bundle(load_bundle(folder), folder, known)
+    """Every fault of the rules, libraries and tests below `folder`, sorted by place, each once.
 
-
-def check_bundle(bundle: RuleBundle, folder: Path, known: KnownFields) -> list[Fault]:
-    """The same for a bundle that is loaded."""
-    faults = set(bundle.faults)
-    faults.update(_check_modules(bundle, known))
-    for rule in bundle.rules:
+    A rule that cannot be evaluated is still checked for all the rest. Raises ContentError when there is no folder.
+    """
+    every, unread = read_modules(folder)
+    modules = [module for module in every if not is_test(module.path)]
+    tests = [module for module in every if is_test(module.path)]
+    healthy, refused = without_refused(modules)
+    rules = rules_of(modules)
+    faults = {*unread, *refused}
+    for module in modules:
+        faults.update(_check_module(module, rules, known))
+    for rule in rules:
         faults.update(check_metadata(rule, known.sources))
+    for rule in rules_of(healthy):
         faults.update(check_pattern(rule))
-    cases = {folder.parent / folder.name} if folder.is_file() else set(folder.rglob("cases.yaml"))
-    faults.update(check_tests(bundle.rules, bundle.tests, cases))
+    faults.update(check_tests(rules, tests, set(folder.rglob("cases.yaml")) if folder.is_dir() else ()))
+    faults.update(check_calls([*modules, *tests]))
+    if not refused:
+        faults.update(check_variables([*modules, *tests]) if tests else ())
+        faults.update(compile_faults([*modules, *tests]) if tests else ())
     return sorted(faults)
 
 
-def _check_modules(bundle: RuleBundle, known: KnownFields) -> Iterator[Fault]:
-    yield from check_calls([*bundle.modules, *bundle.tests])
-    described = {module.path for rule in bundle.rules for module in rule.modules if module.package == rule.package}
-    for module in bundle.modules:
-        yield from check_fields(module, _sources_of(module, bundle.rules), known)
-        if module.path not in described:
-            yield from read_annotations(module.path, module.program)[1]
-        if module.version == "v0":
-            line = module.ast["package"]["span"]["line"]
-            message = "Rego v0 syntax: v1 writes `alert contains x if { … }` for `alert[x] { … }`"
-            yield Fault(module.path, line, 1, message, "v0-syntax", "warning")
-    if bundle.tests and not bundle.faults:
-        yield from compile_faults([*bundle.modules, *bundle.tests])
+def _check_module(module: RuleModule, rules: Sequence[Rule], known: KnownFields) -> Iterator[Fault]:
+    yield from check_fields(module, _sources_of(module, rules), known)
+    yield from read_annotations(module.path, module.program)[1]
+    if module.version == "v0":
+        line = module.ast["package"]["span"]["line"]
+        message = "Rego v0 syntax: v1 writes `alert contains x if { … }` for `alert[x] { … }`"
+        yield Fault(module.path, line, 1, message, "v0-syntax", "warning")
 
 
 def _sources_of(module: RuleModule, rules: Sequence[Rule]) -> frozenset[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from noroshi.detect.content.closure import data_paths
 from noroshi.detect.contract import Rule, RuleModule
-from noroshi.detect.patterns.derive import derive
+from noroshi.detect.patterns.derive import explain
 from noroshi.detect.rego.tree import definitions, package_path
 from noroshi.runtime.errors import Fault
 
@@ -32,9 +33,6 @@ def check_tests(rules: Sequence[Rule], tests: Sequence[RuleModule], cases: Colle
 
 
 def check_pattern(rule: Rule) -> Iterator[Fault]:
-    """A warning for a rule that has to be evaluated on every event."""
-    if derive(rule.modules, rule.package) is None:
-        message = (
-            "no fast pattern: no text must stand in an event for this rule to match, so it is evaluated on every one"
-        )
-        yield Fault(rule.path, 1, 1, message, "no-fast-pattern", "warning")
+    """A warning at each body for which a rule has to be evaluated on every event."""
+    for reason in explain(rule.modules, rule.package):
+        yield replace(reason, column=reason.column or 1, code="no-fast-pattern", severity="warning")

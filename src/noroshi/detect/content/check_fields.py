@@ -96,7 +96,7 @@ class KnownFields:
         hint = _hint(path[depth], names, cutoff=0.9 if depth else 0.8)
         if depth > 0 and not hint:
             return None
-        of = f"source {', '.join(sorted(sources))}" if sources else "any known source"
+        of = f"source {', '.join(sorted(wanted))}" if sources and set(wanted) <= set(sources) else "any known source"
         severity = "error" if hint and depth == 0 else "warning"
         return severity, f"input.{name}: no event of {of} has a field {path[depth]}{hint}"
 

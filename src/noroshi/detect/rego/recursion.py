@@ -40,7 +40,7 @@ def _needed(defined: Defined, definers: Definers) -> set[Path]:
         if head and reference.path[: len(defined.definition.name)] == defined.definition.name:
             head = False
             continue
-        if reference.path[0] in variables:
+        if reference.path[0] in variables or (reference.path == ("data",) and not reference.whole):
             continue
         path = definers.full_path(defined.module, reference.path)
         if path is not None:

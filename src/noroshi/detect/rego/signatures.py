@@ -19,7 +19,7 @@ NATIVE: dict[str, str] = {
     "is_number": "x", "is_object": "x", "is_set": "x", "is_string": "x", "json.filter": "oc", "json.marshal": "x",
     "json.marshal_with_options": "xo!", "json.match_schema": "xx!", "json.patch": "xa!", "json.remove": "oc",
     "json.unmarshal": "s!", "json.verify_schema": "x!", "lower": "s", "max": "c", "min": "c",
-    "net.cidr_contains": "ss!", "net.cidr_is_valid": "s", "numbers.range": "ii", "numbers.range_step": "iii!",
+    "net.cidr_contains": "ss!", "net.cidr_expand": "s!", "net.cidr_is_valid": "s", "numbers.range": "ii", "numbers.range_step": "iii!",
     "object.filter": "ov", "object.get": "oxx", "object.keys": "o", "object.remove": "ov", "object.subset": "xx!",
     "object.union": "oo", "object.union_n": "O", "opa.runtime": "", "print": "*", "product": "N", "rand.intn": "si!",
     "regex.find_all_string_submatch_n": "ssi!", "regex.find_n": "ssi!", "regex.is_valid": "s", "regex.match": "ss!",

@@ -43,7 +43,16 @@ def parse_module(path: str, source: str) -> RuleModule:
                 return _module(path, source, program, version, outcome)
             refusals.append(outcome)
     told = max(refusals, key=lambda refusal: (refusal.line, refusal.column))
-    raise ContentError([Fault(path, told.line or 1, told.column or 1, told.message, "rego-syntax")])
+    message = told.message + _suggestion(told.message)
+    raise ContentError([Fault(path, told.line or 1, told.column or 1, message, "rego-syntax")])
+
+
+def _suggestion(message: str) -> str:
+    """What to write instead, where the engine lacks a piece of Rego."""
+    if message.startswith("unexpected keyword"):
+        word = message.split("`")[1]
+        return f": the engine has no names that begin with a keyword; call it `{word}_`, or `{word}` below another name"
+    return ""
 
 
 def _module(path: str, source: str, program: str, version: RegoVersion, tree: dict[str, Any]) -> RuleModule:
