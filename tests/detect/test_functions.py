@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from noroshi.detect.contract import STATEFUL_FUNCTIONS
+from noroshi.detect.content.bundle import load_bundle
+from noroshi.detect.contract import STATEFUL_FUNCTIONS, RuleFault
 from noroshi.detect.functions import StatefulFunctions, window_ms_of
+from noroshi.detect.rego.regorus_engine import RegorusEngine
 from noroshi.runtime.errors import TransientError
 from noroshi.state.embedded import EmbeddedValkey
 from noroshi.state.valkey import ValkeyStore
@@ -159,11 +162,51 @@ def test_a_value_of_the_wrong_type_is_named_without_its_content(
     assert str(refused.value) == message
 
 
-def test_a_store_that_does_not_answer_is_not_the_rules_fault() -> None:
+_RULE = """\
+package linux.logins
+
+import rego.v1
+
+alert contains "many" if {
+    rateLimit(input.user, "5m") > 1
+}
+
+alert contains "always" if input.user
+"""
+
+
+def _engine(folder: Path, functions: StatefulFunctions) -> RegorusEngine:
+    (folder / "rule.rego").write_text(_RULE)
+    return RegorusEngine(load_bundle(folder), functions.extensions())
+
+
+def test_rules_call_the_functions_about_the_event_at_hand(functions: StatefulFunctions, tmp_path: Path) -> None:
+    engine = _engine(tmp_path, functions)
+    answers = []
+    for uid in ("e1", "e1", "e2"):
+        functions.at("linux.logins", uid, T0)
+        answers.append([alert["title"] for alert in engine.evaluate("linux.logins", '{"user": "bob"}')])
+    assert answers == [["always"], ["always"], ["always", "many"]]
+
+
+def test_a_wrong_type_is_a_fault_of_the_rule_at_its_place(functions: StatefulFunctions, tmp_path: Path) -> None:
+    engine = _engine(tmp_path, functions)
+    with pytest.raises(RuleFault) as raised:
+        engine.evaluate("linux.logins", '{"user": null}')
+    fault = raised.value
+    assert (fault.path, fault.line, fault.message) == (
+        str(tmp_path / "rule.rego"),
+        6,
+        "rateLimit: key must not be null",
+    )
+
+
+def test_a_store_that_does_not_answer_is_not_the_rules_fault(tmp_path: Path) -> None:
     with EmbeddedValkey() as gone:
         store = ValkeyStore(gone.url)
     functions = StatefulFunctions(store)
-    functions.at("linux", "e1", T0)
+    functions.at("linux.logins", "e1", T0)
+    engine = _engine(tmp_path, functions)
     with pytest.raises(TransientError):
-        _call(functions, "rateLimit")("k", "5m")
+        engine.evaluate("linux.logins", '{"user": "bob"}')
     store.close()

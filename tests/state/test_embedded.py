@@ -69,9 +69,7 @@ def test_it_goes_with_the_process_that_started_it(death: signal.Signals) -> None
     assert not folder.exists()
 
 
-def test_a_deep_temporary_directory_does_not_break_the_socket(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_deep_temporary_directory_does_not_break_the_socket(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     deep = tmp_path / ("d" * 120)
     deep.mkdir()
     monkeypatch.setattr(tempfile, "tempdir", str(deep))
@@ -88,9 +86,7 @@ def test_a_missing_binary_says_what_to_do() -> None:
         EmbeddedValkey(find_binary=missing)
 
 
-@pytest.mark.parametrize(
-    ("script", "words"), [("echo no room >&2; exit 3", "no room"), ("exit 3", "it says nothing")]
-)
+@pytest.mark.parametrize(("script", "words"), [("echo no room >&2; exit 3", "no room"), ("exit 3", "it says nothing")])
 def test_a_server_that_does_not_come_up_gives_its_last_words(tmp_path: Path, script: str, words: str) -> None:
     binary = tmp_path / "valkey-server"
     binary.write_text(f"#!/bin/sh\n{script}\n")

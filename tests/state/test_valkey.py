@@ -58,15 +58,11 @@ class _Clock:
 
 
 def _memory(client: valkey.Valkey, namespace: str) -> int:
-    return sum(
-        client.memory_usage(key, samples=0) or 0 for key in client.scan_iter(f"{namespace}:*", count=1000)
-    )
+    return sum(client.memory_usage(key, samples=0) or 0 for key in client.scan_iter(f"{namespace}:*", count=1000))
 
 
 @pytest.mark.parametrize("question", ["count", "distinct", "first"])
-def test_memory_of_a_key_stops_growing_at_its_cap(
-    server: EmbeddedValkey, client: valkey.Valkey, question: str
-) -> None:
+def test_memory_of_a_key_stops_growing_at_its_cap(server: EmbeddedValkey, client: valkey.Valkey, question: str) -> None:
     namespace = f"bounded-{question}"
     store = ValkeyStore(server.url, namespace=namespace, max_members=100)
     ask = {
@@ -84,9 +80,7 @@ def test_memory_of_a_key_stops_growing_at_its_cap(
     assert sizes[0] < 100 * 600
 
 
-def test_sightings_of_one_value_stay_few_however_often_it_is_seen(
-    store: ValkeyStore, client: valkey.Valkey
-) -> None:
+def test_sightings_of_one_value_stay_few_however_often_it_is_seen(store: ValkeyStore, client: valkey.Valkey) -> None:
     for n in range(500):
         store.first_seen("k", f"e{n}", "v", T0 + n * 1_000, MINUTE)
     (key,) = client.scan_iter(f"{store._namespace}:*:sightings")
@@ -138,9 +132,7 @@ def test_idle_keys_expire_and_lists_do_not(store: ValkeyStore, client: valkey.Va
     store.count_in_window("k", "e1", T0, MINUTE)
     store.replace_list("l", ["a", "192.0.2.0/24"])
     store.set_risk("user", "bob", 1)
-    expiring = {
-        key.rsplit(b":", 1)[1]: client.pttl(key) > 0 for key in client.scan_iter(f"{store._namespace}:*")
-    }
+    expiring = {key.rsplit(b":", 1)[1]: client.pttl(key) > 0 for key in client.scan_iter(f"{store._namespace}:*")}
     assert expiring == {
         b"answers": True,
         b"arrivals": True,
@@ -215,9 +207,7 @@ def test_a_writer_that_breaks_off_leaves_the_old_list(store: ValkeyStore) -> Non
     assert (store.in_list("l", "old"), store.in_list("l", "new0")) == (True, False)
 
 
-def test_scripts_are_sent_again_after_the_server_forgot_them(
-    store: ValkeyStore, client: valkey.Valkey
-) -> None:
+def test_scripts_are_sent_again_after_the_server_forgot_them(store: ValkeyStore, client: valkey.Valkey) -> None:
     store.count_in_window("k", "e1", T0, MINUTE)
     client.script_flush()
     assert store.count_in_window("k", "e2", T0, MINUTE) == 2
@@ -253,3 +243,15 @@ def test_a_url_that_is_none_is_refused_without_its_secrets(url: str) -> None:
     with pytest.raises(ConfigError) as refused:
         ValkeyStore("ftp://user:s3cret@192.0.2.1/0")
     assert "s3cret" not in str(refused.value)
+
+
+def test_what_a_full_server_dropped_can_be_told() -> None:
+    with EmbeddedValkey(max_memory_bytes=3_000_000) as small:
+        store = ValkeyStore(small.url)
+        before = store.evicted_keys()
+        for n in range(5_000):
+            store.count_in_window(f"k{n}", "e1", T0, MINUTE)
+        after = store.evicted_keys()
+        store.close()
+    assert before == 0
+    assert after > 0

@@ -138,6 +138,12 @@ class ValkeyStore:
         with self._translated():
             self._client.set(self._risk_key(kind, entity), repr(float(value)))
 
+    def evicted_keys(self) -> int:
+        """How many keys the server has dropped for want of memory: their windows began anew, unnoticed by rules."""
+        with self._translated():
+            stats: Any = self._client.info("stats")
+        return int(stats["evicted_keys"])
+
     def close(self) -> None:
         """See `StateStore`. Views made by `scoped` share the connections."""
         self._client.close()  # type: ignore[no-untyped-call]
