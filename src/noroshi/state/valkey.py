@@ -8,34 +8,20 @@ import math
 import secrets
 import time
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from importlib import resources
 from itertools import islice
 from typing import Any, Final, Self
 
-import valkey
-from valkey.backoff import ExponentialBackoff
-from valkey.exceptions import (
-    AuthenticationError,
-    AuthorizationError,
-    ConnectionError,  # noqa: A004 - the client's own error, which is not the built-in one
-    NoScriptError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    TimeoutError,  # noqa: A004
-    TryAgainError,
-    ValkeyError,
-)
-from valkey.retry import Retry
+from valkey.exceptions import NoScriptError
 
-from noroshi.runtime.errors import AuthError, ConfigError, TransientError
+from noroshi.runtime.errors import TransientError
 from noroshi.state.addresses import entry_of, looked_up
+from noroshi.state.connection import open_client, translated_errors
 
 _KEY_BYTES: Final = 200
 _CHUNK: Final = 5_000
 _SIGHTING_PARTS: Final = ("answers", "arrivals", "latest", "sightings")
 _LIST_PARTS: Final = ("entries", "widths")
-_TRANSIENT: Final = (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, TryAgainError)
 
 
 class ValkeyStore:
@@ -63,7 +49,7 @@ class ValkeyStore:
         It connects with the first question. A question whose connection broke is asked again a few times,
         which is safe because questions are idempotent. Raises ConfigError for a URL that is none.
         """
-        self._client = _open(url, timeout_seconds)
+        self._client = open_client(url, timeout_seconds)
         self._namespace = namespace
         self._max_members = max_members
         self._keep_ms = int(keep_seconds * 1000)
@@ -113,7 +99,7 @@ class ValkeyStore:
     def _fill(self, fresh: list[bytes], entries: Iterator[tuple[str, int | None]]) -> int:
         """Write a new list beside the live one; the number of different entries."""
         size = 0
-        with self._translated():
+        with translated_errors():
             while chunk := list(islice(entries, _CHUNK)):
                 pipeline: Any = self._client.pipeline(transaction=False)
                 pipeline.sadd(fresh[0], *(entry for entry, _ in chunk))
@@ -127,7 +113,7 @@ class ValkeyStore:
 
     def risk(self, kind: str, entity: str) -> float:
         """See `StateStore`."""
-        with self._translated():
+        with translated_errors():
             score: Any = self._client.get(self._risk_key(kind, entity))
         return float(score or 0.0)
 
@@ -135,12 +121,12 @@ class ValkeyStore:
         """See `StateStore`. Raises ValueError for a score that is not a finite number."""
         if not math.isfinite(value):
             raise ValueError(f"a risk score is a finite number, not {value}")
-        with self._translated():
+        with translated_errors():
             self._client.set(self._risk_key(kind, entity), repr(float(value)))
 
     def evicted_keys(self) -> int:
         """How many keys the server has dropped for want of memory: their windows began anew, unnoticed by rules."""
-        with self._translated():
+        with translated_errors():
             stats: Any = self._client.info("stats")
         return int(stats["evicted_keys"])
 
@@ -182,39 +168,11 @@ class ValkeyStore:
     def _run(self, script: str, keys: list[bytes], arguments: list[Any]) -> Any:
         source, sha = self._scripts[script]
         everything: list[Any] = [*keys, *arguments]
-        with self._translated():
+        with translated_errors():
             try:
                 return self._client.evalsha(sha, len(keys), *everything)
             except NoScriptError:
                 return self._client.eval(source, len(keys), *everything)
-
-    @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """The client's errors as ours; what the server refuses for another reason is our bug and passes."""
-        try:
-            yield
-        except (AuthenticationError, AuthorizationError) as error:
-            raise AuthError("the state store refuses the credentials in its URL; mend them") from error
-        except _TRANSIENT as error:
-            raise TransientError(f"the state store does not answer: {error}", after_seconds=1.0) from error
-        except ValkeyError as error:
-            if str(error).startswith(("BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN")):
-                raise TransientError(f"the state store is busy: {error}", after_seconds=1.0) from error
-            raise
-
-
-def _open(url: str, timeout_seconds: float) -> valkey.Valkey:
-    try:
-        return valkey.Valkey.from_url(
-            url,
-            socket_timeout=timeout_seconds,
-            retry=Retry(ExponentialBackoff(cap=0.2, base=0.02), 3),
-            retry_on_error=[ConnectionError],
-        )
-    except ValueError as error:
-        # The URL itself may hold a password, and so may the client's own message.
-        forms = "unix:///path, valkey://host:port or valkeys://host:port"
-        raise ConfigError(f"the state store's URL is none; it looks like {forms}") from error
 
 
 def _digest(text: str) -> bytes:

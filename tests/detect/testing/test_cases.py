@@ -412,3 +412,20 @@ def test_a_faulty_file_of_cases_does_not_keep_the_others_from_running(write, run
     report = run()
     assert _ends(report) == {"quiet": ("pass", ())}
     assert [fault.path for fault in report.faults] == [str(bad)]
+
+
+def test_repetitions_beyond_the_calendar_are_an_error_of_the_case(write, run, rule) -> None:
+    file = write(
+        "web/logins/cases.yaml",
+        """\
+        cases:
+          - name: too far
+            events:
+              - {input: {a: 1}, repeat: 100000, every: 400d}
+          - name: near
+            events:
+              - {input: {a: 1}}
+        """,
+    )
+    message = f"{file}:4:9: the repetitions go beyond the year 9999"
+    assert _ends(run()) == {"too far": ("error", (message,)), "near": ("pass", ())}

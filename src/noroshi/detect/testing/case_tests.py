@@ -5,21 +5,20 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import datetime
 from typing import Any, Protocol
 
-import msgspec
 import pyarrow as pa
 
 from noroshi.detect.contract import RegoEngine, Rule, RuleBundle
 from noroshi.detect.detector import Candidates, Detections, Detector
 from noroshi.detect.functions import StatefulFunctions
-from noroshi.detect.testing.cases import Case, CaseEvent
+from noroshi.detect.testing.case_rows import Row, rows_of
+from noroshi.detect.testing.cases import Case
 from noroshi.detect.testing.expectation import differences
 from noroshi.detect.testing.guard import Guard
 from noroshi.detect.testing.outcome import Outcome, Status
-from noroshi.detect.testing.rego_tests import CLOCK
 from noroshi.model.alert import Alert
 from noroshi.model.batch import EVENT_COLUMNS, EventBatch
 from noroshi.state.contract import StateStore
@@ -41,18 +40,6 @@ class Scanner(Protocol):
 
     def candidates(self, inputs: pa.ChunkedArray[Any]) -> Candidates:
         """Which rules have to be evaluated on which of these documents."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Row:
-    """One event on its way to the rules, and the entry of the case it came from."""
-
-    entry: int
-    repetition: int
-    uid: str
-    at: datetime
-    document: str
-    raw: str
 
 
 class CaseTests:
@@ -111,7 +98,7 @@ class CaseTests:
             for entity, score in scores.items():
                 store.set_risk(kind, entity, score)
         self._functions.use(store)
-        rows, problems = _rows(case, analyzed)
+        rows, problems = rows_of(case, analyzed)
         if problems:
             return _outcome(case, "error", time.perf_counter() - began, problems)
         detections = self._detect(rules, case, rows)
@@ -120,7 +107,7 @@ class CaseTests:
         status: Status = "error" if faults else "fail" if failures else "pass"
         return _outcome(case, status, time.perf_counter() - began, [*faults, *failures])
 
-    def _detect(self, rules: tuple[Rule, ...], case: Case, rows: Sequence[_Row]) -> Detections:
+    def _detect(self, rules: tuple[Rule, ...], case: Case, rows: Sequence[Row]) -> Detections:
         columns = {
             "uid": [row.uid for row in rows],
             "record_index": range(len(rows)),
@@ -153,49 +140,7 @@ def rules_under_test(cases: Iterable[Case], bundle: RuleBundle) -> dict[str, tup
     }
 
 
-def _rows(case: Case, analyzed: Mapping[tuple[str, tuple[bytes, ...]], EventBatch]) -> tuple[list[_Row], list[str]]:
-    """The events of a case in order of arrival, and what kept any of its records from becoming one."""
-    rows: list[_Row] = []
-    problems: list[str] = []
-    clock = CLOCK
-    for number, event in enumerate(case.events):
-        if event.records:
-            batch = analyzed[event.source, event.records]
-            problems += _dead(case, event, batch)
-            found = [(row["time"], row["input"], row["raw_data"]) for row in batch.table.to_pylist()]
-        else:
-            text = msgspec.json.encode(event.document).decode()
-            found = [(event.at or clock, text, text)]
-        if not found:
-            continue
-        shift = event.at - found[0][0] if event.at else timedelta()
-        for repetition in range(event.repeat):
-            moved = shift + timedelta(milliseconds=event.every_ms * repetition)
-            for part, (at, document, raw) in enumerate(found):
-                clock = at + moved
-                uid = f"event-{number + 1}-{repetition + 1}-{part + 1}"
-                rows.append(_Row(number, repetition, uid, clock, _stamped(document, uid, clock), raw))
-    return rows, problems
-
-
-def _dead(case: Case, event: CaseEvent, batch: EventBatch) -> Iterator[str]:
-    place = f"{case.path}:{event.line}:{event.column}"
-    for letter in batch.dead:
-        detail = f": {letter.detail}" if letter.detail else ""
-        yield f"{place}: {event.source} cannot read record {letter.record + 1} of `raw`: {letter.reason}{detail}"
-
-
-def _stamped(document: str, uid: str, at: datetime) -> str:
-    """The document with the uid and times of this repetition where the analyzer had written its own."""
-    value: dict[str, Any] = msgspec.json.decode(document)
-    if isinstance(noroshi := value.get("noroshi"), dict):
-        noroshi |= {"uid": uid, "received_at": at.isoformat().replace("+00:00", "Z")}
-    if isinstance(ocsf := value.get("ocsf"), dict) and "time" in ocsf:
-        ocsf["time"] = int(at.timestamp() * 1000)
-    return msgspec.json.encode(value).decode()
-
-
-def _compare(case: Case, rows: Sequence[_Row], detections: Detections) -> Iterator[str]:
+def _compare(case: Case, rows: Sequence[Row], detections: Detections) -> Iterator[str]:
     """What differs from the expected alerts, entry by entry and repetition by repetition."""
     said: dict[tuple[int, int], list[Alert]] = {}
     for row, alert in detections.alerts:
