@@ -103,8 +103,7 @@ class StateContract:
     def test_times_from_the_first_to_the_last_year_are_exact(self, store: StateStore) -> None:
         year_one, year_9999 = -62_135_596_800_000, 253_402_300_799_999
         answers = [
-            store.count_in_window("k", f"{at}", at, 1)
-            for at in (year_one, year_one + 1, year_9999 - 1, year_9999)
+            store.count_in_window("k", f"{at}", at, 1) for at in (year_one, year_one + 1, year_9999 - 1, year_9999)
         ]
         assert [*answers, store.count_in_window("k", "twin", year_9999, 2)] == [1, 1, 1, 1, 1]
 
