@@ -94,9 +94,13 @@ def _batches(options: ScanOptions, integrations: Mapping[str, Integration]) -> I
     """Every path's batches; with source `auto` each file is recognised by its first records."""
     for path in options.paths:
         source = options.source if options.source != AUTO else _recognise(path, integrations)
-        keep = integrations[source].keep_together
+        keep, unwrap = integrations[source].keep_together, integrations[source].unwrap
         yield from read_batches(
-            [path], source, keep_together=re.compile(keep) if keep else None, progress=options.progress
+            [path],
+            source,
+            keep_together=re.compile(keep) if keep else None,
+            unwrap=(unwrap,) if unwrap else (),
+            progress=options.progress,
         )
 
 
@@ -105,7 +109,8 @@ def _recognise(path: str, integrations: Mapping[str, Integration]) -> str:
 
     if path == "-":
         raise UsageError("standard input cannot be recognised before it is read: name it with --source")
-    first = next(iter(read_batches([path], AUTO)), None)
+    unwrap = {each.unwrap for each in integrations.values() if each.unwrap}
+    first = next(iter(read_batches([path], AUTO, unwrap=unwrap)), None)
     if first is None:
         return next(iter(integrations))
     source = recognise(dataclasses.replace(first, records=first.records[:200]), integrations)

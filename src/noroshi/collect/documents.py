@@ -7,6 +7,7 @@ record of its own, a line at a time, so that nothing vanishes; whether it means 
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,23 +28,49 @@ def _table(members: bytes) -> NDArray[np.bool_]:
 _BRACKETS = _table(b"{}[]")
 _OPENING = _table(b"{[")
 _BETWEEN = _table(b" \t\r\n,[]\0")
+_BETWEEN_WRAPPED = _table(b" \t\r\n,[]}\0")
 
 
 class Documents:
-    """Finds JSON values; remembers between buffers whether it stands inside an outermost array."""
+    """Finds JSON values; remembers between buffers whether it stands inside an outermost array.
 
-    def __init__(self) -> None:
+    With `unwrap`, an outermost object whose first member has that name and holds an array counts as that array.
+    """
+
+    def __init__(self, unwrap: str | None = None) -> None:
         self._in_array = False
+        self._between = _BETWEEN if unwrap is None else _BETWEEN_WRAPPED
+        self._wrapper = None if unwrap is None else wrapper_pattern(unwrap)
 
     def cut(self, buffer: bytes, *, final: bool) -> Cut:
         """Whole values of the buffer."""
-        octets = np.frombuffer(buffer, np.uint8)
+        octets = np.frombuffer(self._opened(buffer), np.uint8)
         spans = _find_spans(octets, self._in_array)
         whole = len(buffer) if final else spans.settled
         self._in_array = spans.in_array
-        starts, ends = _with_strays(octets[:whole], spans.starts, spans.ends, _newlines(octets))
+        noise = ~self._between[octets[:whole]]
+        starts, ends = _with_strays(noise, spans.starts, spans.ends, _newlines(octets))
         offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(ends - starts)))
         return Cut(octets[:whole][_covered(starts, ends, whole)].tobytes(), offsets, buffer[whole:])
+
+    def _opened(self, buffer: bytes) -> bytes:
+        """The buffer with blanks in place of wrappers' beginnings, so that their arrays are outermost."""
+        if self._wrapper is None:
+            return buffer
+        begin = buffer.find(b"]") if self._in_array else 0
+        if begin < 0:
+            return buffer
+        opened = self._wrapper.sub(lambda found: found[1] + b" " * len(found[2]), buffer[begin:])
+        return buffer[:begin] + opened
+
+
+def wrapper_pattern(member: str) -> re.Pattern[bytes]:
+    """Finds the beginnings of wrappers at the start of a text and right after another wrapper's end.
+
+    Nothing inside JSON looks like the latter: values are separated by commas, and quotes in strings are escaped.
+    """
+    name = re.escape(member.encode())
+    return re.compile(rb'(\A[\s}]*|\]\s*\}\s*)(\{\s*"' + name + rb'"\s*:)(?=\s*\[)')
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +138,10 @@ def _covered(starts: Positions, ends: Positions, length: int) -> NDArray[np.bool
 
 
 def _with_strays(
-    octets: Octets, starts: Positions, ends: Positions, newlines: Positions
+    strange: NDArray[np.bool_], starts: Positions, ends: Positions, newlines: Positions
 ) -> tuple[Positions, Positions]:
-    """The spans together with those of anything else that stands between them, each on one line."""
-    noise = np.flatnonzero(~_BETWEEN[octets] & ~_covered(starts, ends, len(octets)))
+    """The spans together with those of anything `strange` that stands between them, each on one line."""
+    noise = np.flatnonzero(strange & ~_covered(starts, ends, len(strange)))
     if not len(noise):
         return starts, ends
     group = np.searchsorted(starts, noise) + np.searchsorted(newlines, noise) * (len(starts) + 1)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -11,7 +11,7 @@ import msgspec
 
 from noroshi.collect.assembly import Assembly, Limits, Tally
 from noroshi.collect.cutting import Cutter
-from noroshi.collect.documents import Documents
+from noroshi.collect.documents import Documents, wrapper_pattern
 from noroshi.collect.lines import Lines
 from noroshi.collect.streams import READ_BYTES, STDIN, read_chunks
 from noroshi.model.batch import RawBatch
@@ -33,12 +33,14 @@ def read_batches(
     progress: Callable[[int], None] | None = None,
     received_at: datetime | None = None,
     tally: Tally | None = None,
+    unwrap: Collection[str] = (),
 ) -> Iterator[RawBatch]:
     """The records of all files in order; a folder stands for every file in it, `-` for standard input.
 
     Lines are records, except in `.json` files, whose values may span lines or stand in an array. gzip and zstd are
     opened. A record that does not end within `max_record_bytes` is cut into pieces. Adjacent records of which
-    `keep_together` finds the same first group stay in one batch, unless they alone fill several. `progress` is told
+    `keep_together` finds the same first group stay in one batch, unless they alone fill several. A file that begins
+    with an object whose first member is named in `unwrap` and holds an array stands for that array. `progress` is told
     how many bytes of the files themselves were read. Batch ids depend on content and position only. Raises UsageError,
     before anything else when a path does not exist, and after all records that could be read when a file is corrupt
     or ends too early.
@@ -52,7 +54,7 @@ def read_batches(
         tally=tally or Tally(),
     )
     files = expand_paths(paths)
-    return _read_all(files, limits, progress)
+    return _read_all(files, limits, tuple(unwrap), progress)
 
 
 def expand_paths(paths: Iterable[Path | str]) -> list[Path]:
@@ -72,18 +74,22 @@ def expand_paths(paths: Iterable[Path | str]) -> list[Path]:
     return files
 
 
-def _read_all(files: list[Path], limits: Limits, progress: Callable[[int], None] | None) -> Iterator[RawBatch]:
+def _read_all(
+    files: list[Path], limits: Limits, unwrap: tuple[str, ...], progress: Callable[[int], None] | None
+) -> Iterator[RawBatch]:
     broken: list[str] = []
     for path in files:
         try:
-            yield from _read_file(path, limits, progress)
+            yield from _read_file(path, limits, unwrap, progress)
         except UsageError as error:
             broken.append(str(error))
     if broken:
         raise UsageError("\n".join(broken))
 
 
-def _read_file(path: Path, limits: Limits, progress: Callable[[int], None] | None) -> Iterator[RawBatch]:
+def _read_file(
+    path: Path, limits: Limits, unwrap: tuple[str, ...], progress: Callable[[int], None] | None
+) -> Iterator[RawBatch]:
     assembly = Assembly("stdin" if path == STDIN else str(path), limits)
     cutter: Cutter | None = None
     stream = _Stream(read_chunks(path, progress, read_bytes=min(READ_BYTES, limits.batch_bytes)))
@@ -93,7 +99,7 @@ def _read_file(path: Path, limits: Limits, progress: Callable[[int], None] | Non
         limits.tally.bytes += len(read)
         if cutter is None:
             read = read.removeprefix(_BOM)
-            cutter = _choose_cutter(path, read)
+            cutter = _choose_cutter(path, read, unwrap)
         cut = cutter.cut(rest + read, final=stream.ended)
         rest = cut.rest
         yield from assembly.add(cut)
@@ -133,8 +139,11 @@ class _Stream:
             self.ended, self.fault = True, error
 
 
-def _choose_cutter(path: Path, start: bytes) -> Cutter:
-    """Lines, unless a `.json` file (or a stream) begins with a value that does not end on its line."""
+def _choose_cutter(path: Path, start: bytes, unwrap: tuple[str, ...]) -> Cutter:
+    """Lines, unless a `.json` file (or a stream) begins with a value that does not end on its line, or a wrapper."""
+    for member in unwrap:
+        if wrapper_pattern(member).match(start):
+            return Documents(member)
     suffixes = [suffix for suffix in path.suffixes if suffix not in (".gz", ".zst")]
     lines = start.lstrip().split(b"\n", _LINES_TO_JUDGE_BY)[:_LINES_TO_JUDGE_BY]
     first = lines[0].strip()

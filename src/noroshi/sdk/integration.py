@@ -46,7 +46,10 @@ class LogType:
 
 @dataclass(frozen=True, slots=True)
 class Integration:
-    """One vendor folder. `name` is the folder's name and the `source` of its batches."""
+    """One vendor folder. `name` is the folder's name and the `source` of its batches.
+
+    `unwrap` is the member that holds the records where a file is one object around them.
+    """
 
     name: str
     folder: Path
@@ -56,5 +59,6 @@ class Integration:
     description: str
     format: Literal["json", "lines"]
     keep_together: str | None
+    unwrap: str | None
     recognise: str | None
     log_types: tuple[LogType, ...]

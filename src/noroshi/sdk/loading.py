@@ -14,7 +14,7 @@ from noroshi.sdk.manifest import Manifest
 from noroshi.sdk.sql import statement_fault
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
-_TEXTS = ("title", "vendor", "product", "description", "keep_together")
+_TEXTS = ("title", "vendor", "product", "description", "keep_together", "unwrap")
 _KEYS = {*_TEXTS, "format", "log_types", "recognise"}
 _REQUIRED = ("title", "vendor", "description", "format", "log_types")
 
@@ -68,6 +68,7 @@ def load_integration(folder: Path) -> Integration:
         description=values["description"],
         format=values["format"],
         keep_together=values.get("keep_together"),
+        unwrap=values.get("unwrap"),
         recognise=recognise.get("when"),
         log_types=tuple(log_types),
     )
