@@ -47,7 +47,7 @@ def settle(
     A record that no row accounts for is a dead letter too: an analyzer may not drop what it was given.
     """
     members, offsets = _members(result, is_multiple)
-    belongs = np.isin(members, offered)
+    belongs = _are_among(members, offered)
     whole = np.diff(offsets) > 0
     whole &= np.add.reduceat(np.append(~belongs, False), offsets[:-1])[: len(whole)] == 0 if len(whole) else whole
     reasons = _reasons(result, received_at)
@@ -55,8 +55,15 @@ def settle(
     rows = _selected(result, members, offsets, good)
     rejections = list(_dead(reasons, members, offsets, whole & ~good, rows.members))
     told = np.concatenate((rows.members, np.array([rejection.record for rejection in rejections], np.int64)))
-    rejections += [Rejection(int(record), "dropped-by-analyzer", _DROPPED) for record in np.setdiff1d(offered, told)]
+    untold = offered[~_are_among(offered, np.sort(told))]
+    rejections += [Rejection(int(record), "dropped-by-analyzer", _DROPPED) for record in untold]
     return rows, rejections
+
+
+def _are_among(values: Indexes, ascending: Indexes) -> NDArray[np.bool_]:
+    places = np.searchsorted(ascending, values)
+    found: NDArray[np.bool_] = np.append(ascending, -2)[places] == values
+    return found
 
 
 def _members(result: pa.Table, is_multiple: bool) -> tuple[Indexes, Indexes]:
@@ -69,7 +76,7 @@ def _members(result: pa.Table, is_multiple: bool) -> tuple[Indexes, Indexes]:
     return np.asarray(pc.fill_null(column.flatten(), -1)), offsets
 
 
-def _reasons(result: pa.Table, received_at: datetime) -> pa.Array:
+def _reasons(result: pa.Table, received_at: datetime) -> Any:
     """Why each row is not an event; null where it is one."""
     times = result["time"]
     latest = pa.scalar(received_at + MAX_CLOCK_LEAD, times.type)
@@ -89,13 +96,15 @@ def _selected(result: pa.Table, members: Indexes, offsets: Indexes, good: NDArra
     if np.all(first[:-1] <= first[1:]):
         return Rows(result, members, offsets)
     order = np.argsort(first, kind="stable")
-    members = np.concatenate([members[offsets[row] : offsets[row + 1]] for row in order])
-    offsets = np.concatenate((np.zeros(1, np.int64), np.cumsum(lengths[order])))
-    return Rows(result.take(pa.array(order)), members, offsets)
+    ends = np.cumsum(lengths[order])
+    within = np.arange(len(members)) - np.repeat(ends - lengths[order], lengths[order])
+    members = members[np.repeat(offsets[:-1][order], lengths[order]) + within]
+    order_column: Any = pa.array(order)
+    return Rows(result.take(order_column), members, np.concatenate((np.zeros(1, np.int64), ends)))
 
 
 def _dead(
-    reasons: pa.Array, members: Indexes, offsets: Indexes, bad: NDArray[np.bool_], used: Indexes
+    reasons: Any, members: Indexes, offsets: Indexes, bad: NDArray[np.bool_], used: Indexes
 ) -> Iterator[Rejection]:
     done = set(used.tolist()) if bad.any() else set()
     for row in np.flatnonzero(bad):
@@ -105,5 +114,5 @@ def _dead(
                 yield Rejection(record, reasons[row].as_py())
 
 
-def _combined(column: pa.ChunkedArray | pa.Array) -> Any:
+def _combined(column: Any) -> Any:
     return column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column

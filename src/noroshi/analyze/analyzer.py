@@ -8,6 +8,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from noroshi.analyze.accounting import settle
 from noroshi.analyze.enrichment import EnrichmentSettings
@@ -63,12 +64,12 @@ class Analyzer:
         records = _with_receipt(screened.records, batch)
         if screened.has_nulls:
             records = self._without_nulls(records)
-        work = _Work(batch, screened.rejections)
+        work = _Work(batch, screened.rejections, screened.claims)
         for position, share in self._claimed(records, work):
             self._normalise(self._log_types[position], share, work)
         table = pa.concat_tables(work.tables) if work.tables else EVENT_COLUMNS.empty_table()
         if len(work.tables) > 1:
-            table = table.take(pa.compute.sort_indices(table["record_index"]))
+            table = table.take(pc.sort_indices(table["record_index"]))
         dead = [_dead_letter(batch, rejection) for rejection in sorted(work.rejections, key=lambda one: one.record)]
         return EventBatch(source=batch.source, batch_id=batch.batch_id, table=table, dead=dead)
 
@@ -114,7 +115,7 @@ class Analyzer:
         offered = np.asarray(records["record_index"])
         rows, rejections = settle(result, offered, work.batch.received_at, is_multiple=log_type.plan.is_multiple)
         work.rejections += rejections
-        work.tables.append(finish(rows, records, work.batch, log_type.plan))
+        work.tables.append(finish(rows, records, work.claims, work.batch, log_type.plan))
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +135,10 @@ class _Prepared:
 class _Work:
     """What one batch has come to so far, and how often its SQL may still be tried again."""
 
-    def __init__(self, batch: RawBatch, rejections: list[Rejection]) -> None:
+    def __init__(self, batch: RawBatch, rejections: list[Rejection], claims: dict[int, bytes]) -> None:
         self.batch = batch
         self.rejections = rejections
+        self.claims = claims
         self.tables: list[pa.Table] = []
         self._retries = _MOST_RETRIES
 
@@ -146,7 +148,9 @@ class _Work:
             self._retries -= 2
             return True
         detail = str(error).split("\n", 1)[0][:300]
-        self.rejections += [Rejection(index, "analyzer-error", detail) for index in records["record_index"].to_pylist()]
+        self.rejections += [
+            Rejection(index, "analyzer-error", detail) for index in np.asarray(records["record_index"]).tolist()
+        ]
         return False
 
 

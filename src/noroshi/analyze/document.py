@@ -2,8 +2,9 @@
 
 DuckDB's `to_json` writes a null for every absent field and an empty object for every empty struct; parsing its output
 once more to drop them costs as much as all the rest. So an object is one `concat` over its members and theirs, whatever
-the depth, in which an absent member is NULL, that is nothing. A mark stands before every member. JSON text cannot
-hold that character, so turning `{` + mark into `{` and every other mark into a comma afterwards cannot hit a value.
+the depth, in which an absent member is NULL, that is nothing. Every member brings the comma before it, and a mark stands
+behind every opening brace; taking out each mark with the comma that follows it cannot hit a value, because JSON text
+cannot hold that character.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ def value_text(expression: str, type_: Any) -> str:
         text = _json_value(expression)
     elif kind == "struct":
         inner = object_text(members("", expression, type_))
-        text = f"nullif({inner}, '{{}}')"
+        text = f"nullif({inner}, {literal('{' + _MARK + '}')})"
     elif kind == "list":
         text = _list_text(expression, type_)
     elif kind in _CLOCK_TYPES:
@@ -48,13 +49,12 @@ def value_text(expression: str, type_: Any) -> str:
 
 def object_text(arguments: Iterator[str]) -> str:
     """SQL for the text of an object out of the arguments that `member` and `members` give."""
-    return joined("'{'", *arguments, "'}'")
+    return joined(literal("{" + _MARK), *arguments, "'}'")
 
 
 def joined(*arguments: str) -> str:
-    """SQL that joins pieces of JSON in which marks stand before members."""
-    text = f"concat({', '.join(arguments)})"
-    return f"replace(replace({text}, {literal('{' + _MARK)}, '{{'), {literal(_MARK)}, ',')"
+    """SQL that joins what `member` and its like give."""
+    return f"replace(concat({', '.join(arguments)}), {literal(_MARK + ',')}, '')"
 
 
 def members(path: str, expression: str, type_: Any, extras: Extras | None = None) -> Iterator[str]:
@@ -70,7 +70,7 @@ def member(name: str, expression: str, type_: Any, path: str, extras: Extras | N
         yield from member_text(name, value_text(expression, type_))
         return
     present = f"({_present(expression, type_)})"
-    yield f"CASE WHEN {present} THEN {_key(name, '{')} END"
+    yield f"CASE WHEN {present} THEN {_key(name, '{' + _MARK)} END"
     yield from members(path, expression, type_, extras)
     for extra, text in (extras or {}).get(path, ()):
         yield from member_text(extra, text)
@@ -81,6 +81,24 @@ def member_text(name: str, text: str) -> Iterator[str]:
     """Arguments of a concat that write a key before `text`, SQL for JSON text or NULL."""
     yield f"CASE WHEN {text} IS NOT NULL THEN {_key(name)} END"
     yield text
+
+
+def list_member(name: str, opened_items: Sequence[tuple[str, str, str]]) -> Iterator[str]:
+    """Arguments of a concat that write a list of constant objects around values.
+
+    Each item is (text before the value, SQL of the value's JSON text or NULL, text after it); an item without a value
+    is left out, and so is a list without items.
+    """
+    if not opened_items:
+        return
+    present = " OR ".join(f"{text} IS NOT NULL" for _, text, _ in opened_items)
+    yield f"CASE WHEN {present} THEN {_key(name, '[' + _MARK)} END"
+    for before, text, after in opened_items:
+        yield f"CASE WHEN {text} IS NOT NULL THEN {literal(',' + before)} END"
+        yield text
+        if after:
+            yield f"CASE WHEN {text} IS NOT NULL THEN {literal(after)} END"
+    yield f"CASE WHEN {present} THEN ']' END"
 
 
 def constant_member(name: str, value: Any) -> str:
@@ -113,7 +131,7 @@ def quoted(name: str) -> str:
 
 
 def _key(name: str, after: str = "") -> str:
-    return literal(f"{_MARK}{json.dumps(name, ensure_ascii=False)}:{after}")
+    return literal(f",{json.dumps(name, ensure_ascii=False)}:{after}")
 
 
 def _present(expression: str, type_: Any) -> str:

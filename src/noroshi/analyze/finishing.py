@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -11,20 +12,23 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from noroshi.analyze.accounting import Indexes, Rows
-from noroshi.analyze.plan import RESERVED_KEYS, Plan
+from noroshi.analyze.plan import Plan
+from noroshi.analyze.screening import Column
 from noroshi.model.batch import EVENT_COLUMNS, RawBatch
 
 _encode = msgspec.json.Encoder().encode
-_RESERVED = [f'"{key}":'.encode() for key in RESERVED_KEYS]
 
 
-def finish(rows: Rows, records: pa.Table, batch: RawBatch, plan: Plan) -> pa.Table:
-    """Rows of an analyzer as a table of `EVENT_COLUMNS`. `records` is what the analyzer read."""
+def finish(rows: Rows, records: pa.Table, claims: Mapping[int, bytes], batch: RawBatch, plan: Plan) -> pa.Table:
+    """Rows of an analyzer as a table of `EVENT_COLUMNS`.
+
+    `records` is what the analyzer read, `claims` what `Screened.claims` says.
+    """
     positions = np.searchsorted(np.asarray(records["record_index"]), rows.members)
     raw = _raw_data(records, rows, positions)
     uid, uid_text = _uids(rows, batch)
     ocsf = _ocsf(rows, uid_text, batch, plan)
-    documents = _documents(rows, records, positions)
+    documents = _documents(rows, records, positions, claims)
     columns = {
         "uid": uid,
         "record_index": pa.array(rows.first, pa.int64()),
@@ -59,7 +63,8 @@ def _ranks(first: Indexes) -> list[Any]:
         return []
     starts = np.maximum.accumulate(np.where(repeats, 0, np.arange(len(first))))
     rank = np.arange(len(first)) - starts
-    return [pc.if_else(pa.array(repeats), pc.binary_join_element_wise(".", pa.array(rank).cast(pa.string()), ""), "")]
+    suffix: Column = pc.binary_join_element_wise(_text("."), pa.array(rank).cast(pa.string()), _text(""))
+    return [pc.if_else(pa.array(repeats), suffix, "")]
 
 
 def _ocsf(rows: Rows, uid_text: Any, batch: RawBatch, plan: Plan) -> Any:
@@ -70,34 +75,33 @@ def _ocsf(rows: Rows, uid_text: Any, batch: RawBatch, plan: Plan) -> Any:
     )
 
 
-def _documents(rows: Rows, records: pa.Table, positions: Indexes) -> Any:
+def _documents(rows: Rows, records: pa.Table, positions: Indexes, claims: Mapping[int, bytes]) -> Any:
     """The native part of `input`: the analyzer's own document, else the (first) record."""
     given = rows.table["document"]
     if not given.null_count:
         return given
     first = positions[rows.offsets[:-1]]
-    native = _native(records)
-    native = native if _is_identity(first, len(native)) else native.take(pa.array(first))
+    native = _native(records, claims)
+    native = native if _is_identity(first, len(native)) else native.take(_column(first))
     return native if given.null_count == len(given) else pc.coalesce(given, native)
 
 
-def _native(records: pa.Table) -> Any:
+def _native(records: pa.Table, claims: Mapping[int, bytes]) -> Any:
     if records["record"].null_count:
         return pa.array([b'{"message":%b}' % _encode(text) for text in records["raw"].to_pylist()], pa.string())
-    texts = records["record"].cast(pa.binary()).to_pylist()
-    forged = [position for position, text in enumerate(texts) if any(key in text for key in _RESERVED)]
-    if not forged:
+    claimed = np.isin(np.asarray(records["record_index"]), np.fromiter(claims, np.int64))
+    if not claimed.any():
         return records["record"]
-    for position in forged:
-        value = msgspec.json.decode(texts[position])
-        texts[position] = _encode({key: item for key, item in value.items() if key not in RESERVED_KEYS})
+    texts = records["record"].cast(pa.binary()).to_pylist()
+    for position in np.flatnonzero(claimed):
+        texts[position] = claims[records["record_index"][int(position)].as_py()]
     return pa.array(texts, pa.string())
 
 
 def _input(documents: Any, ocsf: Any, uid_text: Any, enrichment: Any, batch: RawBatch) -> Any:
     received_at = batch.received_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
     told = f',"source":{json.dumps(batch.source)},"received_at":"{received_at}"'
-    is_empty = pc.equal(pc.binary_length(documents), 2)
+    is_empty = pc.equal(pc.binary_length(documents), _column([2])[0])
     comma = pc.if_else(is_empty, "", ",") if pc.any(is_empty).as_py() else ","
     parts = [pc.binary_slice(documents.cast(pa.binary()), 0, -1).cast(pa.string()), comma, '"ocsf":', ocsf]
     parts += [',"noroshi":{"uid":', uid_text, told]
@@ -109,10 +113,18 @@ def _input(documents: Any, ocsf: Any, uid_text: Any, enrichment: Any, batch: Raw
 def _raw_data(records: pa.Table, rows: Rows, positions: Indexes) -> Any:
     raw = records["raw"]
     if len(positions) == len(rows.offsets) - 1:
-        return raw if _is_identity(positions, len(raw)) else raw.take(pa.array(positions))
-    taken = raw.take(pa.array(positions)).combine_chunks()
+        return raw if _is_identity(positions, len(raw)) else raw.take(_column(positions))
+    taken = raw.take(_column(positions)).combine_chunks()
     return pc.binary_join(pa.ListArray.from_arrays(pa.array(rows.offsets, pa.int32()), taken), "\n")
 
 
 def _is_identity(positions: Indexes, length: int) -> bool:
     return len(positions) == length and bool(np.array_equal(positions, np.arange(length)))
+
+
+def _column(values: Any) -> Column:
+    return pa.array(values)
+
+
+def _text(value: str) -> Column:
+    return pa.scalar(value)

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from noroshi.analyze.document import leaves, literal
+from noroshi.analyze.document import leaves, literal, value_text
 
 _TYPE_IDS: dict[str, int] = {
     "hostname": 1,
@@ -43,29 +43,28 @@ _HASH_TYPE_ID = 8
 _RESOURCE_TYPE_ID = 10
 
 
-def observables_text(columns: Mapping[str, Any], alias: str) -> str:
-    """SQL for the JSON list of observables of a row of `alias`, NULL when it has none."""
-    parts = [
-        f"{_opening(path, type_id)} || to_json({expression}::VARCHAR) || '}}'"
-        for path, expression, type_id in scalar_sources(columns, alias)
-    ]
-    parts += _list_sources(columns, alias)
-    if not parts:
-        return "NULL"
-    return f"nullif('[' || substr(concat({', '.join(parts)}), 2) || ']', '[]')"
+def observable_items(columns: Mapping[str, Any], alias: str) -> list[tuple[str, str, str]]:
+    """The observables of a row of `alias` as items of `document.list_member`."""
+    return [*_scalar_items(columns, alias), *_list_items(columns, alias)]
 
 
-def scalar_sources(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, int]]:
-    """(dotted path, SQL expression, type id) of each scalar field that is an observable."""
+def _scalar_items(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, str]]:
+    for path, expression, type_, type_id in scalar_sources(columns, alias):
+        quote = "" if type_.id == "varchar" else '"'
+        yield _opening(path, type_id) + quote, value_text(expression, type_), quote + "}"
+
+
+def scalar_sources(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, Any, int]]:
+    """(dotted path, SQL expression, DuckDB type, type id) of each scalar field that is an observable."""
     for column, type_ in columns.items():
         for path, expression, leaf in leaves(f'{alias}."{column}"', type_, column):
             type_id = _type_id(path)
             if type_id and leaf.id != "list":
-                yield path, expression, type_id
+                yield path, expression, leaf, type_id
 
 
-def _list_sources(columns: Mapping[str, Any], alias: str) -> Iterator[str]:
-    """Hashes of files and uids of resources stand in lists of structs."""
+def _list_items(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, str]]:
+    """Hashes of files and uids of resources stand in lists of structs; all elements of a list are one item."""
     for column, type_ in columns.items():
         for path, expression, leaf in leaves(f'{alias}."{column}"', type_, column):
             names = path.split(".")
@@ -73,18 +72,18 @@ def _list_sources(columns: Mapping[str, Any], alias: str) -> Iterator[str]:
                 continue
             fields = {name for name, _ in leaf.children[0][1].children}
             if names[-1] == "hashes" and "value" in fields:
-                yield _elements(expression, f"{path}.value", "value", _HASH_TYPE_ID)
+                yield "", _elements(expression, f"{path}.value", "value", _HASH_TYPE_ID), ""
             elif names[-1] == "resources" and "uid" in fields:
-                yield _elements(expression, f"{path}.uid", "uid", _RESOURCE_TYPE_ID)
+                yield "", _elements(expression, f"{path}.uid", "uid", _RESOURCE_TYPE_ID), ""
 
 
 def _elements(expression: str, path: str, field: str, type_id: int) -> str:
-    text = f"{_opening(path, type_id)} || to_json(item.{field}::VARCHAR) || '}}'"
-    return f"array_to_string(list_transform({expression}, lambda item: {text}), '')"
+    text = f"{literal(_opening(path, type_id))} || to_json(item.{field}::VARCHAR) || '}}'"
+    return f"nullif(array_to_string(list_transform({expression}, lambda item: {text}), ','), '')"
 
 
 def _opening(path: str, type_id: int) -> str:
-    return literal(f',{{"name":{json.dumps(path)},"type_id":{type_id},"value":')
+    return f'{{"name":{json.dumps(path)},"type_id":{type_id},"value":'
 
 
 def _type_id(path: str) -> int | None:

@@ -11,19 +11,17 @@ from noroshi.analyze.document import (
     constant_member,
     is_json,
     joined,
-    literal,
+    list_member,
     member,
     member_text,
     quoted,
     value_text,
 )
-from noroshi.analyze.observables import observables_text
+from noroshi.analyze.observables import observable_items
+from noroshi.analyze.screening import RESERVED_KEYS
 from noroshi.sdk import ENGINE_COLUMNS, Integration, LogType
 
 OCSF_VERSION = "1.8.0"
-RESERVED_KEYS = ("ocsf", "noroshi")
-"""Keys of the `input` document that only the engine writes, whatever a record claims."""
-
 _LONGEST_UID = 256
 _OWN = {*ENGINE_COLUMNS, "time", "metadata", "observables", "class_uid", "category_uid", "type_uid", "raw_data"}
 _UNKNOWN_IS_ZERO = ("activity_id", "severity_id")
@@ -126,7 +124,7 @@ def _tail(
     for name, type_ in written.items():
         if name not in _UNKNOWN_IS_ZERO:
             arguments += member(name, f"event.{quoted(name)}", type_, name, extras)
-    arguments += member_text("observables", observables_text(written, "event"))
+    arguments += list_member("observables", observable_items(written, "event"))
     arguments += member_text("enrichments", enrichments)
     return joined(*arguments, "'}'")
 

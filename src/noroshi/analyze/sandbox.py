@@ -22,7 +22,7 @@ class Relation:
 
     def __init__(self, table: pa.Table) -> None:
         self.schema = table.schema
-        self._table = table
+        self._table: Any = table
 
     def fill(self, table: pa.Table) -> None:
         """Replace the rows. The columns must be the same."""

@@ -24,20 +24,24 @@ MAX_DEPTH = 64
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
 _OBJECT = ord("{")
+_OCSF, _NOROSHI = b'"ocsf":', b'"noroshi":'
+RESERVED_KEYS = ("ocsf", "noroshi")
+"""Keys of the `input` document that only the engine writes, whatever a record claims."""
+
 _NAMES = {list: "array", str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
 
 Indexes = NDArray[np.int64]
+Column = Any
+"""An Arrow array; its stubs are too strict to follow what compute functions give."""
 
-SCREENED_SCHEMA = pa.schema(
-    [
-        pa.field("record_index", pa.int64()),
-        pa.field("raw", pa.string()),
-        # DuckDB takes a column marked so as JSON without validating it once more.
-        pa.field(
-            "record", pa.string(), metadata={"ARROW:extension:name": "arrow.json", "ARROW:extension:metadata": ""}
-        ),
-    ]
-)
+
+_FIELDS: list[pa.Field[Any]] = [
+    pa.field("record_index", pa.int64()),
+    pa.field("raw", pa.string()),
+    # DuckDB takes a column marked so as JSON without validating it once more.
+    pa.field("record", pa.string(), metadata={"ARROW:extension:name": "arrow.json", "ARROW:extension:metadata": ""}),
+]
+SCREENED_SCHEMA = pa.schema(_FIELDS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,12 +55,17 @@ class Rejection:
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """`records` has the columns of `SCREENED_SCHEMA`, ordered by index; `has_nulls` says that nulls may stand in
-    some `record`."""
+    """Records an analyzer may see, and why others may not be seen.
+
+    `records` has the columns of `SCREENED_SCHEMA`, ordered by index. `has_nulls` says that nulls may stand in some
+    `record`. `claims` are the records, by index, that have keys which only the engine may write into `input`, without
+    these keys.
+    """
 
     records: pa.Table
     rejections: list[Rejection] = field(default_factory=list)
     has_nulls: bool = False
+    claims: dict[int, bytes] = field(default_factory=dict)
 
 
 def screen(records: pa.BinaryArray, *, json: bool, max_record_bytes: int) -> Screened:
@@ -69,11 +78,12 @@ def screen(records: pa.BinaryArray, *, json: bool, max_record_bytes: int) -> Scr
     texts, kept = _canonical_texts(raw, indexes, rejections)
     if len(kept) < len(raw):
         raw, indexes = raw.take(pa.array(kept)), indexes[kept]
+    records_table = _table(indexes, raw, pa.array(texts, pa.string()))
     has_nulls = any(b"null" in text for text in texts)
-    return Screened(_table(indexes, raw, pa.array(texts, pa.string())), rejections, has_nulls)
+    return Screened(records_table, rejections, has_nulls, _reserved(texts, indexes))
 
 
-def _table(indexes: Indexes, raw: pa.Array, documents: pa.Array) -> pa.Table:
+def _table(indexes: Indexes, raw: Column, documents: Column) -> pa.Table:
     return pa.Table.from_arrays([pa.array(indexes, pa.int64()), raw, documents], schema=SCREENED_SCHEMA)
 
 
@@ -86,7 +96,7 @@ def _within_length(records: pa.BinaryArray, limit: int) -> tuple[Indexes, list[R
     return np.flatnonzero(lengths <= limit), rejections
 
 
-def _as_text(records: pa.BinaryArray, indexes: Indexes, rejections: list[Rejection]) -> tuple[pa.Array, Indexes]:
+def _as_text(records: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[Column, Indexes]:
     if len(indexes) < len(records):
         records = records.take(pa.array(indexes))
     try:
@@ -105,7 +115,7 @@ def _as_text(records: pa.BinaryArray, indexes: Indexes, rejections: list[Rejecti
     return records.take(pa.array(good, pa.int64())).cast(pa.string()), indexes[good]
 
 
-def _canonical_texts(raw: pa.Array, indexes: Indexes, rejections: list[Rejection]) -> tuple[list[bytes], list[int]]:
+def _canonical_texts(raw: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[list[bytes], list[int]]:
     """The canonical text of each good record and the positions of those in `raw`."""
     records = raw.cast(pa.binary()).to_pylist()
     try:
@@ -136,6 +146,22 @@ def _one_by_one(
         except RecordError as error:
             rejections.append(Rejection(int(indexes[position]), error.reason, error.detail))
     return good, kept
+
+
+def _reserved(texts: list[bytes], indexes: Indexes) -> dict[int, bytes]:
+    claims: dict[int, bytes] = {}
+    for position in [position for position, text in enumerate(texts) if _OCSF in text or _NOROSHI in text]:
+        value = _decode(texts[position])
+        native = {key: item for key, item in value.items() if key not in RESERVED_KEYS}
+        claims[int(indexes[position])] = _encode(_without_nulls(native))
+    return claims
+
+
+def _without_nulls(value: Any) -> Any:
+    """As DuckDB's `json_strip_nulls` does it: members that are null go, elements of lists stay."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return list(map(_without_nulls, value)) if isinstance(value, list) else value
 
 
 def canonical(data: bytes) -> bytes:
