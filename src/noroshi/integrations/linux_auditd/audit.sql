@@ -70,7 +70,7 @@ written AS (
                 '{' || array_to_string(list_transform(pairs, lambda pair: to_json(pair.k) || ':' || to_json(pair.v)), ',') || '}'
             WHEN pairs IS NOT NULL THEN
                 '{' || array_to_string(list_transform(pairs, lambda pair: to_json(pair.k) || ':' || to_json(CASE
-                    WHEN pair.v[1] = '"' THEN rtrim(pair.v[2:], '"')
+                    WHEN pair.v[1] = '"' THEN split_part(pair.v, '"', 2)
                     WHEN pair.k IN ('acct', 'cmd', 'data', 'dir', 'name', 'path', 'exe', 'comm', 'ocomm', 'cwd', 'key', 'grp',
                         'new_group', 'vm', 'device', 'file', 'watch', 'cgroup', 'old-disk', 'new-disk', 'proctitle', 'id_name')
                         AND length(pair.v) > 3 AND regexp_full_match(pair.v, '(?:[0-9A-F]{2})+')
@@ -121,7 +121,8 @@ events AS (
             "comm": "VARCHAR", "exe": "VARCHAR", "subj": "VARCHAR", "key": "VARCHAR"}') AS call,
         from_json('[' || array_to_string(paths, ',') || ']', '[{"item": "VARCHAR", "name": "VARCHAR", "inode": "VARCHAR",
             "dev": "VARCHAR", "mode": "VARCHAR", "ouid": "VARCHAR", "ogid": "VARCHAR", "rdev": "VARCHAR", "obj": "VARCHAR",
-            "nametype": "VARCHAR", "objtype": "VARCHAR"}]') AS paths
+            "nametype": "VARCHAR", "objtype": "VARCHAR", "cap_fp": "VARCHAR", "cap_fi": "VARCHAR", "cap_fe": "VARCHAR",
+            "cap_fver": "VARCHAR", "cap_frootid": "VARCHAR"}]') AS paths
     FROM grouped
 ),
 -- A long argument comes in chunks, `a2[0]=… a2[1]=…`, over several EXECVE records; only those are put together apart.
@@ -145,18 +146,18 @@ joined_arguments AS (
 numbered AS (
     SELECT events.* EXCLUDE (words, cwd, proctitle),
         list_transform(coalesce(arguments, list_transform(words, lambda word: word[strpos(word, '=') + 1:])),
-            lambda text: CASE WHEN text[1] = '"' THEN text[2:-2]
-            WHEN regexp_full_match(text, '(?:[0-9A-F]{2})+') THEN decode(unhex(text), 'replace') ELSE text END) AS argv,
-        CASE WHEN cwd[1] = '"' THEN cwd[2:-2]
-            WHEN regexp_full_match(cwd, '(?:[0-9A-F]{2})+') THEN decode(unhex(cwd), 'replace') ELSE cwd END AS cwd,
-        string_split(rtrim(CASE WHEN proctitle[1] = '"' THEN proctitle[2:-2]
-            WHEN regexp_full_match(proctitle, '(?:[0-9A-F]{2})+') THEN decode(unhex(proctitle), 'replace') ELSE proctitle END, chr(0)), chr(0)) AS title,
-        CASE WHEN call['comm'][1] = '"' THEN call['comm'][2:-2]
-            WHEN regexp_full_match(call['comm'], '(?:[0-9A-F]{2})+') THEN decode(unhex(call['comm']), 'replace') ELSE call['comm'] END AS comm,
-        CASE WHEN call['exe'][1] = '"' THEN call['exe'][2:-2]
-            WHEN regexp_full_match(call['exe'], '(?:[0-9A-F]{2})+') THEN decode(unhex(call['exe']), 'replace') ELSE call['exe'] END AS exe,
-        CASE WHEN call['key'] <> '(null)' THEN string_split(CASE WHEN call['key'][1] = '"' THEN call['key'][2:-2]
-            WHEN regexp_full_match(call['key'], '(?:[0-9A-F]{2})+') THEN decode(unhex(call['key']), 'replace') ELSE call['key'] END, chr(1)) END AS keys,
+            lambda text: CASE WHEN text[1] = '"' THEN split_part(text, '"', 2)
+            WHEN regexp_full_match(text, '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(text), 'replace') ELSE text END) AS argv,
+        CASE WHEN cwd[1] = '"' THEN split_part(cwd, '"', 2)
+            WHEN regexp_full_match(cwd, '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(cwd), 'replace') ELSE cwd END AS cwd,
+        string_split(rtrim(CASE WHEN proctitle[1] = '"' THEN split_part(proctitle, '"', 2)
+            WHEN regexp_full_match(proctitle, '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(proctitle), 'replace') ELSE proctitle END, chr(0)), chr(0)) AS title,
+        CASE WHEN call['comm'][1] = '"' THEN split_part(call['comm'], '"', 2)
+            WHEN regexp_full_match(call['comm'], '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(call['comm']), 'replace') ELSE call['comm'] END AS comm,
+        CASE WHEN call['exe'][1] = '"' THEN split_part(call['exe'], '"', 2)
+            WHEN regexp_full_match(call['exe'], '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(call['exe']), 'replace') ELSE call['exe'] END AS exe,
+        CASE WHEN call['key'] <> '(null)' THEN string_split(CASE WHEN call['key'][1] = '"' THEN split_part(call['key'], '"', 2)
+            WHEN regexp_full_match(call['key'], '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(call['key']), 'replace') ELSE call['key'] END, chr(1)) END AS keys,
         TRY_CAST(call['syscall'] AS INTEGER) AS number,
         TRY_CAST(call['exit'] AS BIGINT) AS exit,
         CASE call['arch'] WHEN 'c000003e' THEN 'x86_64' WHEN 'c00000b7' THEN 'aarch64' WHEN '40000003' THEN 'i386'
@@ -327,9 +328,9 @@ named AS (
         CASE WHEN seconds < 253402300800 THEN make_timestamp(seconds * 1000000 + milliseconds * 1000) AT TIME ZONE 'UTC' END AS time,
         CASE WHEN family IN ('ipv4', 'ipv6') THEN TRY_CAST('0x' || address[5:8] AS INTEGER) END AS port,
         CASE family
-            WHEN 'ipv4' THEN concat_ws('.', TRY_CAST('0x' || address[9:10] AS INTEGER), TRY_CAST('0x' || address[11:12] AS INTEGER),
-                TRY_CAST('0x' || address[13:14] AS INTEGER), TRY_CAST('0x' || address[15:16] AS INTEGER))
-            WHEN 'ipv6' THEN CASE
+            WHEN 'ipv4' THEN nullif(concat_ws('.', TRY_CAST('0x' || address[9:10] AS INTEGER), TRY_CAST('0x' || address[11:12] AS INTEGER),
+                TRY_CAST('0x' || address[13:14] AS INTEGER), TRY_CAST('0x' || address[15:16] AS INTEGER)), '')
+            WHEN 'ipv6' THEN CASE WHEN length(address) < 48 THEN NULL
                 WHEN address[17:40] = '00000000000000000000FFFF' THEN
                     concat_ws('.', TRY_CAST('0x' || address[41:42] AS INTEGER), TRY_CAST('0x' || address[43:44] AS INTEGER),
                         TRY_CAST('0x' || address[45:46] AS INTEGER), TRY_CAST('0x' || address[47:48] AS INTEGER))
@@ -455,10 +456,10 @@ placed AS (
 ),
 pathed AS (
     SELECT * EXCLUDE (object, object_result),
-        CASE WHEN object.name[1] = '"' THEN object.name[2:-2]
+        CASE WHEN object.name[1] = '"' THEN split_part(object.name, '"', 2)
             WHEN regexp_full_match(object.name, '(?:[0-9A-F]{2})+') THEN decode(unhex(object.name), 'replace')
             ELSE object.name END AS object_name,
-        CASE WHEN object_result.name[1] = '"' THEN object_result.name[2:-2]
+        CASE WHEN object_result.name[1] = '"' THEN split_part(object_result.name, '"', 2)
             WHEN regexp_full_match(object_result.name, '(?:[0-9A-F]{2})+') THEN decode(unhex(object_result.name), 'replace')
             ELSE object_result.name END AS result_name,
         regexp_extract(names, '(?:^| )AUID="([^"]*)"', 1) AS auid_name,
@@ -592,7 +593,7 @@ SELECT record_indexes, time,
             error := error_name, auid := coalesce(auid, 'unset'), ses := coalesce(session_id, 'unset'),
             key := array_to_string(keys, ',')) END,
         execve: CASE WHEN argv IS NOT NULL THEN {argc: len(argv), argv: argv, command: array_to_string(argv, ' ')} END,
-        paths: list_transform(paths, lambda path: struct_update(path, name := CASE WHEN path.name[1] = '"' THEN path.name[2:-2]
+        paths: list_transform(paths, lambda path: struct_update(path, name := CASE WHEN path.name[1] = '"' THEN split_part(path.name, '"', 2)
             WHEN regexp_full_match(path.name, '(?:[0-9A-F]{2})+') THEN decode(unhex(path.name), 'replace') ELSE path.name END,
             nametype := coalesce(path.nametype, path.objtype))),
         sockaddr: CASE WHEN address IS NOT NULL THEN {family: family, addr: CASE WHEN family <> 'unix' THEN place END,
