@@ -1,0 +1,88 @@
+"""Opens the journal's database: SQLite in WAL mode beside us, or PostgreSQL."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
+from sqlalchemy.pool import QueuePool
+
+from noroshi.respond.engine.audit import GENESIS, HEAD
+from noroshi.respond.engine.tables import AUDIT_HEAD, METADATA
+from noroshi.runtime.errors import ConfigError, TransientError
+
+
+class Database:
+    """Transactions on one database, from any thread. Tables are made when they are missing."""
+
+    def __init__(self, url: str) -> None:
+        """`url` is SQLAlchemy's, `sqlite:///path` or `postgresql+psycopg://…`. Raises ConfigError."""
+        self._is_sqlite = url.startswith("sqlite")
+        try:
+            self._engine = _open(url)
+            self._reader = self._engine.execution_options(isolation_level="AUTOCOMMIT")
+            if self._is_sqlite:
+                event.listen(self._engine, "begin", _begin)
+            METADATA.create_all(self._engine)
+            self._begin_chain()
+        except (SQLAlchemyError, ImportError) as error:
+            raise ConfigError(f"the playbook journal cannot be opened: {error}") from error
+        self._writing = threading.Lock() if self._is_sqlite else None
+
+    def _begin_chain(self) -> None:
+        with self._engine.begin() as connection:
+            if connection.execute(select(AUDIT_HEAD.c.name)).first() is not None:
+                return
+        try:
+            with self._engine.begin() as connection:
+                connection.execute(insert(AUDIT_HEAD).values(name=HEAD, hash=GENESIS))
+        except IntegrityError:
+            return
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that is committed at the end of the block. Raises TransientError when the database is away."""
+        with self._writing or nullcontext(), _translated(), self._engine.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A connection for reading; every statement sees what is committed."""
+        with _translated(), self._reader.connect() as connection:
+            yield connection
+
+    def close(self) -> None:
+        """Let go of all connections."""
+        self._engine.dispose()
+
+
+def _open(url: str) -> Engine:
+    if not url.startswith("sqlite"):
+        return create_engine(url, pool_size=8, pool_pre_ping=True)
+    engine = create_engine(url, poolclass=QueuePool, pool_size=16)
+    event.listen(engine, "connect", _prepare)
+    return engine
+
+
+def _prepare(connection: Any, _record: Any) -> None:
+    connection.isolation_level = None
+    for pragma in ("journal_mode=WAL", "synchronous=FULL", "busy_timeout=30000", "foreign_keys=ON"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin(connection: Connection) -> None:
+    """Take the write lock at once; reading connections stay outside transactions."""
+    if connection.get_execution_options().get("isolation_level") != "AUTOCOMMIT":
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OperationalError as error:
+        raise TransientError(f"the playbook journal does not answer: {error.orig}", after_seconds=1.0) from error

@@ -1,0 +1,394 @@
+"""Drives one leased run: replays what its journal holds, then carries out effects until it ends or only waits."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+import uuid
+from collections.abc import Callable, Mapping
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from noroshi.respond.engine.codec import decode, encode, fingerprint
+from noroshi.respond.engine.contract import Attempt, Facts, Hands, Mode, Secret, State
+from noroshi.respond.engine.journal import Batch, Journal, Lease
+from noroshi.respond.engine.redaction import Redactor
+from noroshi.respond.language.effects import (
+    Call,
+    Env,
+    Failed,
+    Now,
+    Outcome,
+    Result,
+    Returned,
+    Sleep,
+    Succeeded,
+    Uuid,
+    Wait,
+)
+from noroshi.respond.language.execution import Execution, Leaf
+from noroshi.respond.language.failure import Raised, failure
+from noroshi.respond.language.interpreter import DEFAULT_LIMITS, run
+from noroshi.respond.language.limits import Limits
+from noroshi.respond.language.syntax import Program
+from noroshi.respond.language.values import admit
+
+HELD_SECONDS = 0.25
+"""A run that waits no longer than this stays in memory."""
+
+_MESSAGE_WAIT_SECONDS = 0.05
+
+
+class NondeterministicError(Exception):
+    """Replay asks for other effects than the journal holds: the program is not the one that wrote it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Surroundings:
+    """What a driver works with. `clock` gives seconds since 1970; `callback_url` makes the address of a topic."""
+
+    journal: Journal
+    hands: Hands
+    executor: Executor
+    load: Callable[[str, str], Program]
+    environment: Callable[[RowMapping], Mapping[str, str]]
+    callback_url: Callable[[str], str]
+    clock: Callable[[], float] = time.time
+    limits: Limits = DEFAULT_LIMITS
+
+
+class Driver:
+    """One run under one lease. Raises LeaseLostError from any step once another worker has taken the run over."""
+
+    def __init__(self, around: Surroundings, lease: Lease, row: RowMapping) -> None:
+        self._around = around
+        self._lease = lease
+        self._row = row
+        self._mode = Mode(row["mode"])
+        self._redactor = Redactor()
+        self._batch = Batch()
+        self._seq = 0
+        self._due: dict[str, float] = {}
+        self._attempts: dict[str, int] = {}
+        self._started: dict[str, float] = {}
+        self._doubtful: set[str] = set()
+        self._flying: dict[Future[Outcome | Secret], str] = {}
+        self._environment = around.environment(row)
+
+    def drive(self) -> State:
+        """Go on with the run as far as it goes. Returns the state it is left in."""
+        now = self._around.clock()
+        if self._row["state"] == State.QUEUED:
+            self._batch.run |= {"state": State.ACTIVE.value, "started": now}
+            self._event("started", "", {})
+        program = self._around.load(self._row["revision"], self._row["playbook"])
+        flow = run(program, decode(self._row["argument"]), self._around.limits)
+        execution = Execution(flow, self._around.limits.concurrent_branches)
+        try:
+            self._replay(execution)
+            return self._end(State.CANCELLED) if self._row["cancel"] else self._proceed(execution)
+        except NondeterministicError as error:
+            return self._end(State.NONDETERMINISTIC, error={"context": str(error), "payload": encode(str(error))})
+        finally:
+            execution.close()
+
+    # Replay
+
+    def _replay(self, execution: Execution) -> None:
+        execution.start()
+        for step in self._around.journal.steps(self._lease.run):
+            key = step["key"]
+            self._attempts[key] = step["attempt"]
+            self._started[key] = step["started"]
+            effect = execution.pending.get(key)
+            if effect is None:
+                raise NondeterministicError(f"the journal holds {key!r}, which the playbook does not ask for there")
+            if step["seq"] is None:
+                if step["due"] is not None:
+                    self._due[key] = step["due"]
+                elif step["outcome_kind"] != "retry":
+                    self._doubtful.add(key)
+                continue
+            outcome = self._recorded(step)
+            self._compare(effect, step)
+            self._seq = step["seq"]
+            execution.resolve(key, outcome)
+
+    def _compare(self, effect: Leaf, step: RowMapping) -> None:
+        shown = self._redactor.redact(_input(effect))
+        if _function(effect) != step["function"] or fingerprint(shown) != step["input_hash"]:
+            message = f"the playbook now asks {effect.key!r} for something else than the journal holds"
+            raise NondeterministicError(message)
+
+    def _recorded(self, step: RowMapping) -> Outcome:
+        value = decode(step["outcome"])
+        if step["outcome_kind"] == "secret":
+            secret = self._around.hands.reveal(value)
+            self._redactor.learn(secret)
+            return Returned(secret)
+        return Failed(value) if step["outcome_kind"] == "failed" else Returned(value)
+
+    # Going on
+
+    def _proceed(self, execution: Execution) -> State:
+        while execution.result is None:
+            if self._answer_at_once(execution) or self._answer_what_is_due(execution):
+                continue
+            parked = self._launch(execution)
+            if parked is not None:
+                return parked
+            if self._flying:
+                self._gather(execution)
+            elif execution.result is None and not self._hold_briefly():
+                return self._release()
+        return self._finish(execution.result)
+
+    def _answer_at_once(self, execution: Execution) -> bool:
+        """Effects that ask nobody: clock, randomness, environment, callback endpoints, logs."""
+        answered = False
+        for key, effect in list(execution.pending.items()):
+            outcome = self._own_answer(effect)
+            if outcome is not None:
+                self._resolve(execution, key, effect, outcome)
+                answered = True
+        return answered
+
+    def _own_answer(self, effect: Leaf) -> Outcome | None:
+        match effect:
+            case Now():
+                return Returned(self._around.clock())
+            case Uuid():
+                return Returned(str(uuid.uuid4()))
+            case Env(name=name):
+                return Returned(self._environment.get(name))
+            case Call(function="sys.log"):
+                self._event("log", effect.key, self._redactor.redact(dict(effect.arguments)))
+                return Returned(None)
+            case Call(function="events.create_callback_endpoint"):
+                return Returned({"url": self._around.callback_url(self._topic(effect.key))})
+            case _:
+                return None
+
+    def _topic(self, key: str) -> str:
+        digest = hashlib.sha256(f"{self._lease.run}\n{key}".encode()).hexdigest()[:32]
+        return f"{self._lease.run}.{digest}"
+
+    def _answer_what_is_due(self, execution: Execution) -> bool:
+        """Sleeps and waits that are over. Such a one seen for the first time gets its moment."""
+        now = self._around.clock()
+        waits = [effect for effect in execution.pending.values() if isinstance(effect, Wait)]
+        messages = self._around.journal.signals(self._lease.run) if waits else []
+        taken = {signal for signal, _ in self._batch.consumed}
+        for key, effect in list(execution.pending.items()):
+            if not isinstance(effect, Sleep | Wait):
+                continue
+            if key not in self._due:
+                self._schedule(key, effect, now)
+            if isinstance(effect, Wait):
+                address = effect.topic
+                found = next(
+                    (m for m in messages if m["id"] not in taken and self._around.callback_url(m["topic"]) == address),
+                    None,
+                )
+                if found is not None:
+                    self._batch.consumed.append((found["id"], key))
+                    self._resolve(execution, key, effect, Returned(decode(found["payload"])))
+                    return True
+            if self._due[key] <= now:
+                late = failure("TimeoutError", "no callback arrived in time").value
+                outcome: Outcome = Failed(late) if isinstance(effect, Wait) else Returned(None)
+                self._resolve(execution, key, effect, outcome)
+                return True
+        return False
+
+    def _schedule(self, key: str, effect: Sleep | Wait, now: float) -> None:
+        if isinstance(effect, Wait):
+            due = now + effect.timeout_seconds
+        else:
+            due = now + effect.seconds if effect.seconds is not None else effect.until or now
+        self._due[key] = due
+        self._batch.intents.append(self._step(effect, now) | {"due": due})
+
+    def _launch(self, execution: Execution) -> State | None:
+        """Start the calls that wait, after their intents are written. Returns the state when the run stops here."""
+        flying = set(self._flying.values())
+        calls = {
+            key: effect for key, effect in execution.pending.items() if isinstance(effect, Call) and key not in flying
+        }
+        now = self._around.clock()
+        facts = {key: self._facts(effect) for key, effect in calls.items()}
+        for key, effect in calls.items():
+            if key in self._doubtful and facts[key].writes and not facts[key].repeatable:
+                self._land(execution)
+                return self._park(effect)
+        for key, effect in calls.items():
+            self._attempts[key] = self._attempts.get(key, 0) + 1
+            self._started.setdefault(key, now)
+            if facts[key].writes:
+                self._batch.intents.append(self._step(effect, now) | {"outcome_kind": None})
+                self._event("intent", key, {"function": effect.function, "attempt": self._attempts[key]})
+        if self._batch and self._flush():
+            self._land(execution)
+            return self._end(State.CANCELLED)
+        for key, effect in calls.items():
+            self._fly(key, effect, alone=len(calls) == 1 and not self._flying)
+        return None
+
+    def _fly(self, key: str, effect: Call, *, alone: bool) -> None:
+        attempt = Attempt(
+            run_id=self._lease.run,
+            idempotency_key=hashlib.sha256(f"{self._lease.run}\n{key}".encode()).hexdigest(),
+            number=self._attempts[key],
+        )
+        if alone:
+            future: Future[Outcome | Secret] = Future()
+            future.set_result(self._perform(effect, attempt))
+        else:
+            future = self._around.executor.submit(self._perform, effect, attempt)
+        self._flying[future] = key
+
+    def _facts(self, effect: Call) -> Facts:
+        if self._mode is not Mode.RUN:
+            return Facts(writes=False, repeatable=True)
+        return self._around.hands.facts(effect)
+
+    def _perform(self, effect: Call, attempt: Attempt) -> Outcome | Secret:
+        if self._mode is Mode.RUN:
+            return self._around.hands.perform(effect, attempt)
+        return self._around.hands.assume(effect)
+
+    def _gather(self, execution: Execution) -> None:
+        """Take in the calls that are over; look after timers meanwhile."""
+        moments = [due for key, due in self._due.items() if key in execution.pending]
+        patience = max(0.0, min(moments) - self._around.clock()) if moments else None
+        done, _ = wait(self._flying, timeout=patience, return_when=FIRST_COMPLETED)
+        for future in sorted(done, key=lambda ended: self._flying[ended]):
+            key = self._flying.pop(future)
+            outcome = future.result()
+            self._resolve(execution, key, execution.pending[key], outcome)
+
+    def _land(self, execution: Execution) -> None:
+        """Let the calls under way end and note their outcomes, without starting new ones."""
+        while self._flying:
+            wait(self._flying)
+            self._gather(execution)
+
+    def _resolve(self, execution: Execution, key: str, effect: Leaf, outcome: Outcome | Secret) -> None:
+        shown = self._redactor.redact(_input(effect))
+        kind, stored, given = self._settled(outcome)
+        self._seq += 1
+        now = self._around.clock()
+        self._due.pop(key, None)
+        self._batch.outcomes.append(
+            self._step(effect, now)
+            | {
+                "seq": self._seq,
+                "input": encode(shown),
+                "input_hash": fingerprint(shown),
+                "outcome_kind": kind,
+                "outcome": stored,
+                "ended": now,
+            }
+        )
+        if isinstance(effect, Call) and effect.function != "sys.log":
+            hidden = encode(self._redactor.redact(decode(stored)))
+            data = {"function": effect.function, "input": shown, "outcome": fingerprint(hidden), "kind": kind}
+            self._event("assumed" if self._mode is not Mode.RUN else "done", key, data)
+        execution.resolve(key, given)
+
+    def _settled(self, outcome: Outcome | Secret) -> tuple[str, str, Outcome]:
+        """How an outcome is stored, and what the playbook gets."""
+        if isinstance(outcome, Secret):
+            self._redactor.learn(outcome.value)
+            return "secret", encode(outcome.reference), Returned(outcome.value)
+        try:
+            value = admit(outcome.error if isinstance(outcome, Failed) else getattr(outcome, "value", None))
+        except Raised as error:
+            return "failed", encode(error.value), Failed(error.value)
+        if isinstance(outcome, Failed):
+            return "failed", encode(value), Failed(value)
+        return "returned", encode(value), Returned(value)
+
+    # Stopping
+
+    def _hold_briefly(self) -> bool:
+        """Wait in memory for a moment that is near; false when none is."""
+        now = self._around.clock()
+        if not self._due or min(self._due.values()) - now > HELD_SECONDS:
+            return False
+        time.sleep(min(max(0.0, min(self._due.values()) - now), _MESSAGE_WAIT_SECONDS))
+        return True
+
+    def _release(self) -> State:
+        self._batch.run |= {"wake": min(self._due.values()), "lease_until": 0.0}
+        if self._flush():
+            return self._end(State.CANCELLED)
+        return State.ACTIVE
+
+    def _park(self, effect: Call) -> State:
+        self._batch.run |= {"state": State.NEEDS_REVIEW.value, "review": effect.key, "lease_until": 0.0}
+        data = {"function": effect.function, "input": self._redactor.redact(_input(effect))}
+        self._event("needs-review", effect.key, data)
+        self._flush()
+        return State.NEEDS_REVIEW
+
+    def _finish(self, result: Result) -> State:
+        if isinstance(result, Succeeded):
+            return self._end(State.SUCCEEDED, result=self._redactor.redact(result.value))
+        trace = [
+            {"routine": place.routine, "step": place.step, "position": {"line": place.line, "column": place.column}}
+            for place in result.trace
+        ]
+        error = {"payload": encode(result.payload), "context": result.context, "stackTrace": {"elements": trace}}
+        return self._end(State.FAILED, error=self._redactor.redact(error))
+
+    def _end(self, state: State, result: Any = None, error: Any = None) -> State:
+        ended = {"state": state.value, "ended": self._around.clock(), "lease_until": 0.0, "review": None}
+        self._batch.run |= ended | {"result": encode(result), "error": encode(error) if error else None}
+        self._event("ended", "", {"state": state.value})
+        self._flush()
+        return state
+
+    # Writing
+
+    def _step(self, effect: Leaf, now: float) -> dict[str, Any]:
+        shown = self._redactor.redact(_input(effect))
+        return {
+            "run": self._lease.run,
+            "key": effect.key,
+            "function": _function(effect),
+            "input": encode(shown),
+            "input_hash": fingerprint(shown),
+            "writes": isinstance(effect, Call) and self._facts(effect).writes,
+            "attempt": self._attempts.get(effect.key, 1),
+            "started": self._started.setdefault(effect.key, now),
+        }
+
+    def _event(self, event: str, key: str, data: Mapping[str, Any]) -> None:
+        self._batch.events.append((f"worker {self._lease.owner}", event, key, encode(data)))
+
+    def _flush(self) -> bool:
+        """Write what has gathered. True when the run is to be cancelled."""
+        batch, self._batch = self._batch, Batch()
+        return self._around.journal.commit(self._lease, batch, self._around.clock())
+
+
+def _function(effect: Leaf) -> str:
+    return effect.function if isinstance(effect, Call) else type(effect).__name__.lower()
+
+
+def _input(effect: Leaf) -> Any:
+    match effect:
+        case Call(arguments=arguments, positional=positional):
+            return {"args": list(positional)} | dict(arguments) if positional else dict(arguments)
+        case Sleep(seconds=seconds, until=until):
+            return {"seconds": seconds, "until": until}
+        case Wait(topic=topic, timeout_seconds=timeout):
+            return {"topic": topic, "timeout": timeout}
+        case Env(name=name):
+            return {"name": name}
+        case _:
+            return {}

@@ -1,0 +1,240 @@
+"""The journal of runs: everything an engine reads and writes about them."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy.dialects import postgresql, sqlite
+
+from noroshi.respond.engine import audit
+from noroshi.respond.engine.codec import encode
+from noroshi.respond.engine.contract import FINAL, RunRequest, State
+from noroshi.respond.engine.database import Database
+from noroshi.respond.engine.tables import AUDIT, RUNS, SIGNALS, SOURCES, STEPS
+
+
+class LeaseLostError(Exception):
+    """Somebody else drives this run now; whatever was not written yet must be forgotten."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lease:
+    """The right to drive a run until another takes it over. `fence` is unique per lease of the run."""
+
+    run: str
+    owner: str
+    fence: int
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction writes about a run."""
+
+    intents: list[dict[str, Any]] = field(default_factory=list)
+    outcomes: list[dict[str, Any]] = field(default_factory=list)
+    consumed: list[tuple[int, str]] = field(default_factory=list)
+    events: list[tuple[str, str, str, str]] = field(default_factory=list)
+    run: dict[str, Any] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(self.intents or self.outcomes or self.consumed or self.events or self.run)
+
+
+class Journal:
+    """All statements of the engine, on any database of ours. Times are handed in."""
+
+    def __init__(self, database: Database, lease_seconds: float = 30.0) -> None:
+        self._database = database
+        self.lease_seconds = lease_seconds
+
+    def create(self, request: RunRequest, now: float) -> bool:
+        """Queue a run; false when its id is known already."""
+        revision = hashlib.sha256(request.source.encode()).hexdigest()
+        with self._database.write() as connection:
+            if connection.execute(select(RUNS.c.id).where(RUNS.c.id == request.run_id)).first() is not None:
+                return False
+            _insert_new(connection, SOURCES, {"revision": revision, "text": request.source})
+            values = {
+                "id": request.run_id,
+                "playbook": request.playbook,
+                "revision": revision,
+                "mode": request.mode.value,
+                "state": State.QUEUED.value,
+                "argument": encode(request.argument),
+                "started_by": request.started_by,
+                "alert_uid": request.alert_uid,
+                "created": now,
+                "wake": now,
+            }
+            if not _insert_new(connection, RUNS, values):
+                return False
+            data = {"playbook": request.playbook, "revision": revision, "mode": request.mode.value}
+            row = audit.first_row(connection, request.run_id, now, request.started_by, "created", encode(data))
+            chained = {"audit_seq": row["seq"], "audit_hash": row["hash"]}
+            connection.execute(update(RUNS).where(RUNS.c.id == request.run_id).values(chained))
+            return True
+
+    def claim(self, owner: str, now: float, run: str | None = None) -> tuple[Lease, RowMapping] | None:
+        """Take a run that is due and that nobody drives, the longest waiting first; or this one, if it is."""
+        due = and_(
+            RUNS.c.state.in_([State.QUEUED.value, State.ACTIVE.value]),
+            RUNS.c.wake <= now,
+            RUNS.c.lease_until < now,
+        )
+        chosen = select(RUNS.c.id).where(due if run is None else and_(due, RUNS.c.id == run))
+        chosen = chosen.order_by(RUNS.c.wake).limit(1).with_for_update(skip_locked=True)
+        taking = (
+            update(RUNS)
+            .where(RUNS.c.id == chosen.scalar_subquery())
+            .values(lease_owner=owner, lease_until=now + self.lease_seconds, fence=RUNS.c.fence + 1)
+            .returning(RUNS)
+        )
+        with self._database.write() as connection:
+            row = connection.execute(taking).mappings().first()
+        return (Lease(row["id"], owner, row["fence"]), row) if row is not None else None
+
+    def next_due(self) -> float | None:
+        """The moment at which the next run has something to do."""
+        waiting = select(RUNS.c.wake).where(RUNS.c.state.in_([State.QUEUED.value, State.ACTIVE.value]))
+        with self._database.read() as connection:
+            return connection.execute(waiting.order_by(RUNS.c.wake).limit(1)).scalar()
+
+    def source(self, revision: str) -> str:
+        """The text of a revision, as it was when its run was started."""
+        with self._database.read() as connection:
+            return str(connection.execute(select(SOURCES.c.text).where(SOURCES.c.revision == revision)).scalar_one())
+
+    def steps(self, run: str) -> list[RowMapping]:
+        """The effects of a run, those that ended first and in the order they did."""
+        ordered = select(STEPS).where(STEPS.c.run == run).order_by(STEPS.c.seq.is_(None), STEPS.c.seq, STEPS.c.started)
+        with self._database.read() as connection:
+            return list(connection.execute(ordered).mappings())
+
+    def commit(self, lease: Lease, batch: Batch, now: float) -> bool:
+        """Write a batch if the lease still holds, and prolong it. True when somebody asked to cancel the run.
+
+        Raises LeaseLostError, and then nothing was written.
+        """
+        until = batch.run.pop("lease_until", now + self.lease_seconds)
+        held = and_(RUNS.c.id == lease.run, RUNS.c.fence == lease.fence, RUNS.c.lease_owner == lease.owner)
+        with self._database.write() as connection:
+            renewing = update(RUNS).where(held).values(lease_until=until)
+            row = connection.execute(renewing.returning(RUNS.c.cancel, RUNS.c.audit_seq, RUNS.c.audit_hash)).first()
+            if row is None:
+                raise LeaseLostError(lease.run)
+            cancelled, seq, last = row
+            for intent in batch.intents:
+                _upsert_step(connection, intent)
+            for outcome in batch.outcomes:
+                _upsert_step(connection, outcome)
+            for signal, key in batch.consumed:
+                connection.execute(update(SIGNALS).where(SIGNALS.c.id == signal).values(consumed_by=key))
+            values = dict(batch.run)
+            if batch.events:
+                rows = audit.next_rows(lease.run, seq, last, now, batch.events)
+                connection.execute(insert(AUDIT), rows)
+                values |= {"audit_seq": rows[-1]["seq"], "audit_hash": rows[-1]["hash"]}
+            if values:
+                connection.execute(update(RUNS).where(RUNS.c.id == lease.run).values(values))
+            return bool(cancelled)
+
+    def renew(self, lease: Lease, now: float) -> bool:
+        """Prolong a lease; false when it is lost."""
+        held = and_(RUNS.c.id == lease.run, RUNS.c.fence == lease.fence, RUNS.c.lease_owner == lease.owner)
+        with self._database.write() as connection:
+            changed = connection.execute(update(RUNS).where(held).values(lease_until=now + self.lease_seconds))
+            return bool(changed.rowcount)
+
+    # Runs from outside
+
+    def run(self, run: str) -> RowMapping | None:
+        """One run."""
+        with self._database.read() as connection:
+            return connection.execute(select(RUNS).where(RUNS.c.id == run)).mappings().first()
+
+    def runs(self, limit: int) -> Sequence[RowMapping]:
+        """The latest runs, the newest first."""
+        with self._database.read() as connection:
+            return connection.execute(select(RUNS).order_by(RUNS.c.created.desc()).limit(limit)).mappings().all()
+
+    def alter(
+        self,
+        run: str,
+        values: Mapping[str, Any],
+        event: tuple[str, str, str, str],
+        now: float,
+        step: Mapping[str, Any] | None = None,
+    ) -> bool:
+        """Change a run that has not ended, from outside, with its line in the audit trail; false when it has.
+
+        `step` is what a person decided about the effect that `event` names; it counts as completed last.
+        """
+        with self._database.write() as connection:
+            chosen = select(RUNS).where(RUNS.c.id == run).with_for_update()
+            row = connection.execute(chosen).mappings().first()
+            if row is None or row["state"] in FINAL:
+                return False
+            [line] = audit.next_rows(run, row["audit_seq"], row["audit_hash"], now, [event])
+            connection.execute(insert(AUDIT).values(line))
+            chained = {"audit_seq": line["seq"], "audit_hash": line["hash"]}
+            connection.execute(update(RUNS).where(RUNS.c.id == run).values({**values, **chained}))
+            if step is not None:
+                last = connection.execute(select(func.max(STEPS.c.seq)).where(STEPS.c.run == run)).scalar() or 0
+                seq = None if step["outcome_kind"] == "retry" else last + 1
+                deciding = update(STEPS).where(STEPS.c.run == run, STEPS.c.key == event[2])
+                connection.execute(deciding.values({**step, "seq": seq}))
+            return True
+
+    # Signals
+
+    def signal(self, run: str, topic: str, idempotency_key: str, payload: Any, now: float) -> bool:
+        """Keep a message for a run and wake it; false when the run has ended. Twice the same key is once."""
+        with self._database.write() as connection:
+            state = connection.execute(select(RUNS.c.state).where(RUNS.c.id == run)).scalar()
+            if state is None or state in FINAL:
+                return False
+            values = {
+                "run": run,
+                "topic": topic,
+                "idempotency_key": idempotency_key,
+                "payload": encode(payload),
+                "received": now,
+            }
+            if _insert_new(connection, SIGNALS, values):
+                waking = update(RUNS).where(RUNS.c.id == run, RUNS.c.wake > now).values(wake=now)
+                connection.execute(waking)
+            return True
+
+    def signals(self, run: str) -> list[RowMapping]:
+        """Messages of a run that nothing has consumed, the oldest first."""
+        waiting = select(SIGNALS).where(SIGNALS.c.run == run, SIGNALS.c.consumed_by.is_(None)).order_by(SIGNALS.c.id)
+        with self._database.read() as connection:
+            return list(connection.execute(waiting).mappings())
+
+    def audit_trail(self, run: str) -> list[RowMapping]:
+        """The audit rows of a run, in order."""
+        with self._database.read() as connection:
+            return list(connection.execute(select(AUDIT).where(AUDIT.c.run == run).order_by(AUDIT.c.seq)).mappings())
+
+    def audit_faults(self) -> Iterator[str]:
+        """Every place where the audit trail is not as it was written."""
+        with self._database.read() as connection:
+            yield from audit.broken_places(connection)
+
+
+def _insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
+    """Insert a row unless one with its key exists; true when it was inserted."""
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    inserted = connection.execute(dialect.insert(table).values(values).on_conflict_do_nothing())
+    return bool(inserted.rowcount)
+
+
+def _upsert_step(connection: Connection, values: Mapping[str, Any]) -> None:
+    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
+    adding = dialect.insert(STEPS).values(values)
+    changed = {name: value for name, value in values.items() if name not in ("run", "key", "started")}
+    connection.execute(adding.on_conflict_do_update(index_elements=["run", "key"], set_=changed))

@@ -1,0 +1,313 @@
+"""The engine: workers that share a journal, in this process or in many."""
+
+from __future__ import annotations
+
+import os
+import socket
+import threading
+import time
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
+from functools import lru_cache
+from types import TracebackType
+from typing import Any, Self
+
+import structlog
+from sqlalchemy import RowMapping
+
+from noroshi.respond.engine.codec import decode, encode
+from noroshi.respond.engine.contract import (
+    FINAL,
+    Decision,
+    Hands,
+    Mode,
+    RunRecord,
+    RunRequest,
+    State,
+    StepRecord,
+)
+from noroshi.respond.engine.driver import Driver, Surroundings
+from noroshi.respond.engine.journal import Batch, Journal, Lease, LeaseLostError
+from noroshi.respond.engine.redaction import Redactor
+from noroshi.respond.language.checks import check_program
+from noroshi.respond.language.interpreter import DEFAULT_LIMITS
+from noroshi.respond.language.limits import Limits
+from noroshi.respond.language.loading import load_program
+from noroshi.respond.language.syntax import Program
+from noroshi.runtime.errors import ContentError, NoroshiError, TransientError, UsageError
+
+_log = structlog.get_logger()
+
+_POLL_SECONDS = 0.2
+_CALLERS = 32
+
+
+class LocalEngine:
+    """Passes the contract of `Engine` with a journal and hands. Use it as a context manager, or `close` it.
+
+    `work` drives runs of every process that shares the journal; any number of engines may work at once.
+    """
+
+    def __init__(
+        self,
+        journal: Journal,
+        hands: Hands,
+        *,
+        environment: Mapping[str, str] | None = None,
+        callback_base: str = "noroshi://callback",
+        limits: Limits = DEFAULT_LIMITS,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._journal = journal
+        self._hands = hands
+        self._clock = clock
+        self._base = callback_base.rstrip("/")
+        self._environment = dict(environment or {})
+        self._owner = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
+        self._executor = ThreadPoolExecutor(_CALLERS, thread_name_prefix="playbook-call")
+        self._news = threading.Condition()
+        self._held: dict[str, Lease] = {}
+        self._closed = threading.Event()
+        self._heart = threading.Thread(target=self._beat, name="playbook-leases", daemon=True)
+        self._heart.start()
+        self._around = Surroundings(
+            journal=journal,
+            hands=hands,
+            executor=self._executor,
+            load=lru_cache(maxsize=256)(self._load),
+            environment=self._environment_of,
+            callback_url=lambda topic: f"{self._base}/{topic}",
+            clock=clock,
+            limits=limits,
+        )
+
+    # The contract
+
+    def start(self, request: RunRequest) -> str:
+        """Queue a run and return its id. Raises ContentError when the source has errors."""
+        program = load_program(request.source, request.playbook, self._around.limits)
+        errors = [fault for fault in check_program(program) if fault.severity == "error"]
+        if errors:
+            raise ContentError(errors)
+        self._journal.create(request, self._clock())
+        self._wake()
+        return request.run_id
+
+    def signal(self, topic: str, payload: Any, idempotency_key: str) -> bool:
+        """Deliver a message to the run that opened the topic."""
+        run = topic.partition(".")[0]
+        delivered = self._journal.signal(run, topic, idempotency_key, payload, self._clock())
+        self._wake()
+        return delivered
+
+    def cancel(self, run_id: str, actor: str) -> None:
+        """Ask a run to stop before its next effect; one that is parked stops at once."""
+        row = self._known(run_id)
+        now = self._clock()
+        values: dict[str, Any] = {"cancel": True, "wake": now}
+        if row["state"] == State.NEEDS_REVIEW:
+            values |= {"state": State.ACTIVE.value, "review": None}
+        self._journal.alter(run_id, values, (actor, "cancel", "", "{}"), now)
+        self._wake()
+
+    def review(self, run_id: str, decision: Decision, actor: str, value: Any = None) -> None:
+        """Decide on the call a run is parked at. Raises UsageError when it is not parked."""
+        row = self._known(run_id)
+        if row["state"] != State.NEEDS_REVIEW:
+            raise UsageError(f"run {run_id} does not wait for a review; it is {row['state']}")
+        now = self._clock()
+        kind = {Decision.RETRY: "retry", Decision.DONE: "returned", Decision.FAIL: "failed"}[decision]
+        step = {"outcome_kind": kind, "outcome": encode(value), "ended": now}
+        values = {"state": State.ACTIVE.value, "review": None, "wake": now}
+        event = (actor, "review", str(row["review"]), encode({"decision": decision.value, "value": value}))
+        self._journal.alter(run_id, values, event, now, step)
+        self._wake()
+
+    def record(self, run_id: str) -> RunRecord:
+        """One run. Raises UsageError when there is none."""
+        return _record(self._known(run_id))
+
+    def runs(self, limit: int = 50) -> Sequence[RunRecord]:
+        """The latest runs, the newest first."""
+        return [_record(row) for row in self._journal.runs(limit)]
+
+    def steps(self, run_id: str) -> Sequence[StepRecord]:
+        """The effects of a run in the order they ended, without secrets."""
+        rows = self._journal.steps(run_id)
+        redactor = Redactor()
+        for row in rows:
+            if row["outcome_kind"] == "secret":
+                redactor.learn(self._hands.reveal(decode(row["outcome"])))
+        return [_step(row, redactor) for row in rows]
+
+    # Work
+
+    def work(self, stop: threading.Event, workers: int = 4) -> None:
+        """Drive whatever is due until told to stop."""
+        threads = [
+            threading.Thread(target=self._work, args=(stop,), name=f"playbook-worker-{number}", daemon=True)
+            for number in range(workers)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+
+    def drive(self, run_id: str, timeout_seconds: float | None = None) -> RunRecord:
+        """Drive one run here until it ends or needs a review, waiting out its timers."""
+        until = None if timeout_seconds is None else self._clock() + timeout_seconds
+        while True:
+            claimed = self._journal.claim(self._owner, self._clock(), run_id)
+            if claimed is not None:
+                self._drive(*claimed)
+                continue
+            row = self._known(run_id)
+            if row["state"] in FINAL or row["state"] == State.NEEDS_REVIEW:
+                return _record(row)
+            if until is not None and self._clock() >= until:
+                return _record(row)
+            self._rest(min(row["wake"] if row["lease_until"] < self._clock() else float("inf"), until or float("inf")))
+
+    def drive_due(self) -> bool:
+        """Drive one run that is due; false when none is."""
+        claimed = self._journal.claim(self._owner, self._clock())
+        if claimed is None:
+            return False
+        self._drive(*claimed)
+        return True
+
+    def close(self) -> None:
+        """Stop; runs under way are picked up by others when their leases end."""
+        self._closed.set()
+        self._wake()
+        self._executor.shutdown(wait=False, cancel_futures=True)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def _work(self, stop: threading.Event) -> None:
+        while not stop.is_set() and not self._closed.is_set():
+            try:
+                if not self.drive_due():
+                    self._rest(self._journal.next_due() or float("inf"))
+            except TransientError as error:
+                _log.warning("playbook journal away", error=str(error))
+                stop.wait(error.after_seconds)
+
+    def _drive(self, lease: Lease, row: RowMapping) -> None:
+        self._held[lease.run] = lease
+        try:
+            Driver(self._around, lease, row).drive()
+        except LeaseLostError:
+            _log.warning("playbook run taken over", run=lease.run)
+        except TransientError:
+            raise
+        except Exception as error:
+            _log.exception("playbook run failed", run=lease.run)
+            self._fail(lease, error)
+        finally:
+            self._held.pop(lease.run, None)
+
+    def _fail(self, lease: Lease, error: Exception) -> None:
+        """A fault of settings or of our own ends the run visibly instead of looping."""
+        told = str(error) if isinstance(error, NoroshiError) else f"internal error: {type(error).__name__}"
+        payload = encode({"tags": ["SystemError"], "message": told})
+        now = self._clock()
+        values = {
+            "state": State.FAILED.value,
+            "ended": now,
+            "error": encode({"context": told, "payload": payload}),
+            "lease_until": 0.0,
+        }
+        batch = Batch(run=values, events=[(f"worker {self._owner}", "ended", "", encode({"state": "FAILED"}))])
+        try:
+            self._journal.commit(lease, batch, now)
+        except LeaseLostError:
+            return
+
+    def _beat(self) -> None:
+        while not self._closed.wait(self._journal.lease_seconds / 3):
+            for lease in list(self._held.values()):
+                try:
+                    self._journal.renew(lease, self._clock())
+                except TransientError as error:
+                    _log.warning("lease not renewed", run=lease.run, error=str(error))
+
+    def _rest(self, until: float) -> None:
+        seconds = max(0.0, min(_POLL_SECONDS, until - self._clock()))
+        with self._news:
+            self._news.wait(seconds)
+
+    def _wake(self) -> None:
+        with self._news:
+            self._news.notify_all()
+
+    def _known(self, run_id: str) -> RowMapping:
+        row = self._journal.run(run_id)
+        if row is None:
+            raise UsageError(f"there is no run {run_id!r}")
+        return row
+
+    def _load(self, revision: str, playbook: str) -> Program:
+        return load_program(self._journal.source(revision), playbook, self._around.limits)
+
+    def _environment_of(self, row: RowMapping) -> Mapping[str, str]:
+        return {
+            "GOOGLE_CLOUD_PROJECT_ID": "noroshi",
+            "GOOGLE_CLOUD_PROJECT_NUMBER": "0",
+            "GOOGLE_CLOUD_LOCATION": "local",
+            "GOOGLE_CLOUD_SERVICE_ACCOUNT_NAME": "noroshi",
+            "GOOGLE_CLOUD_WORKFLOW_ID": row["playbook"],
+            "GOOGLE_CLOUD_WORKFLOW_EXECUTION_ID": row["id"],
+            "GOOGLE_CLOUD_WORKFLOW_REVISION_ID": _revision(row),
+            **self._environment,
+        }
+
+
+def _revision(row: RowMapping) -> str:
+    return str(row["revision"])[:12]
+
+
+def _moment(seconds: float | None) -> str | None:
+    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
+
+
+def _record(row: RowMapping) -> RunRecord:
+    return RunRecord(
+        id=row["id"],
+        playbook=row["playbook"],
+        revision=_revision(row),
+        mode=Mode(row["mode"]),
+        state=State(row["state"]),
+        argument=decode(row["argument"]),
+        started_by=row["started_by"],
+        alert_uid=row["alert_uid"],
+        create_time=_moment(row["created"]) or "",
+        start_time=_moment(row["started"]),
+        end_time=_moment(row["ended"]),
+        result=decode(row["result"]) if row["result"] is not None else None,
+        error=decode(row["error"]) if row["error"] is not None else None,
+        review=row["review"],
+    )
+
+
+def _step(row: RowMapping, redactor: Redactor) -> StepRecord:
+    secret = row["outcome_kind"] == "secret"
+    outcome = None if row["seq"] is None or secret else redactor.redact(decode(row["outcome"]))
+    return StepRecord(
+        key=row["key"],
+        function=row["function"],
+        input=decode(row["input"]),
+        outcome=outcome,
+        failed=row["outcome_kind"] == "failed",
+        attempt=row["attempt"],
+        start_time=_moment(row["started"]) or "",
+        end_time=_moment(row["ended"]),
+        writes=row["writes"],
+    )
