@@ -51,7 +51,7 @@ def _unified(reasoner: Reasoner, left: Node, right: Node, scope: Scope) -> Condi
         case {"Array": {"items": ours}}, {"Array": {"items": theirs}} if len(ours) == len(theirs):
             return all_of(*(_unified(reasoner, *pair, scope) for pair in zip(ours, theirs, strict=True)))
     for pattern, value in ((left, right), (right, left)):
-        if _binds(reasoner, pattern, scope):
+        if "Array" in pattern or "Object" in pattern or _binds(reasoner, pattern, scope):
             found = reasoner.merged(value, scope)
             matched = _matched(reasoner, pattern, found.facts, scope)
             if (name := scope.variable(value, reasoner.program)) is not None:
@@ -90,7 +90,7 @@ def comprehension(
     reasoner: Reasoner, key: Node | None, value: Node, statements: Sequence[Node], scope: Scope
 ) -> Outcome:
     """A comprehension always has a value; it yields something only if its body holds."""
-    within = scope.inner()
+    within = scope.inner([key, value, *statements])
     needs = body(reasoner, statements, within)
     element = reasoner.merged(value, within)
     index = reasoner.merged(key, within) if key else None

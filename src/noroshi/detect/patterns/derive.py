@@ -94,7 +94,7 @@ class _Derivation:
 
     def _condition(self, definition: Definition, value: Node | None, statements: Sequence[Node]) -> Condition:
         """What must stand for one body to yield an alert or to make a call that is recorded."""
-        scope = Scope(definition.module)
+        scope = Scope(definition.module, local=declared(statements, definition.module))
         certain = self._certain(definition, statements)
         needs = bodies.body(self._reasoner, certain, scope)
         if len(certain) < len(statements) or self._counts(definition, [definition.key, value]):

@@ -15,8 +15,9 @@ SHORTEST = 3
 _LONGEST = 120
 """Bytes of a literal that are looked for; where a text must stand, its beginning must."""
 
-_VARIANTS = {"i": "ı", "k": "\u212a", "s": "ſ"}
-"""Letters outside ASCII that a case mapping turns into one ASCII letter (Unicode SpecialCasing, CaseFolding)."""
+_VARIANTS = {"i": "ıİ", "k": "\u212a", "s": "ſ"}
+"""Letters outside ASCII of which a case mapping makes an ASCII letter (Unicode SpecialCasing, CaseFolding); of İ it
+makes `i` with a dot above behind it."""
 
 _WIDENED = re.compile("SS|FF|FI|FL|ST")
 """What upper-casing makes of single characters (ß, ﬀ, ﬁ, ﬂ, ﬅ), so that it need not stand in the source as letters."""
@@ -44,16 +45,20 @@ class Literal:
         return b"".join(self._atom(byte) for byte in self.text)
 
     def _atom(self, byte: int) -> bytes:
-        variant = _VARIANTS.get(chr(byte)) if self.caseless else None
-        if variant is None:
-            return b"\\x%02x" % byte
-        return b"(?:%c|%s)" % (byte, b"".join(b"\\x%02x" % code for code in variant.encode()))
+        spelled = [_escaped(bytes([byte]))]
+        if self.caseless:
+            spelled += [_escaped(variant.encode()) for variant in _VARIANTS.get(chr(byte), "")]
+        return spelled[0] if len(spelled) == 1 else b"(?:" + b"|".join(spelled) + b")"
 
     def stands_in(self, document: bytes) -> bool:
         """Whether the literal stands in the document."""
         if self.caseless:
             return _matcher(self.expression).search(document) is not None
         return self.text in document
+
+
+def _escaped(text: bytes) -> bytes:
+    return b"".join(b"\\x%02x" % byte for byte in text)
 
 
 @cache
@@ -78,9 +83,8 @@ def number(value: int) -> Literal | None:
 
 
 def lowered(text: str, *, whole: bool) -> Literal | None:
-    """What stands where a string lower-cased is `text` or holds it. Only İ becomes more than one character, `i` and a
-    dot above, so an `i` at the end of a run may be half of one."""
-    return _longest_run(text, whole, _ASCII, caseless=True, trim=lambda run: run.rstrip("i"))
+    """What stands where a string lower-cased is `text` or holds it."""
+    return _longest_run(text, whole, _ASCII, caseless=True)
 
 
 def uppered(text: str, *, whole: bool) -> Literal | None:

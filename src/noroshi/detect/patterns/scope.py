@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from noroshi.detect.patterns.facts import UNKNOWN, Facts, meet
 from noroshi.detect.patterns.program import File, Program
@@ -19,9 +20,14 @@ class Scope:
     known: dict[str, Facts] = field(default_factory=dict)
     depth: int = 0
 
-    def inner(self) -> Scope:
-        """The scope of a comprehension: it sees this one, which learns nothing from it."""
-        return Scope(self.file, self.local, dict(self.known), self.depth)
+    def inner(self, tree: Any = None) -> Scope:
+        """The scope of what stands inside: it sees this one, which learns nothing from it.
+
+        A name that `tree` may bind may be another variable there: engines differ on a name that both bind.
+        """
+        bound = set(_bindable(tree))
+        known = {name: facts for name, facts in self.known.items() if name not in bound}
+        return Scope(self.file, self.local, known, self.depth)
 
     def learn(self, name: str, facts: Facts) -> None:
         """Add what holds of a variable; every `_` is another one."""
@@ -31,7 +37,7 @@ class Scope:
     def variable(self, node: Node, program: Program) -> str | None:
         """The name of the variable an expression is; None for anything else and where its name has two meanings."""
         name = node["Var"]["value"] if "Var" in node else None
-        if name is None or (name in ("input", "data") and name not in self.local):
+        if name in (None, "input", "data"):
             return None
         return None if name in self.file.imports or program.absolute(self.file, (name,)) is not None else name
 
@@ -68,3 +74,20 @@ def pattern_names(node: Node | None) -> Iterator[str]:
             for _, key, value in fields:
                 yield from pattern_names(key)
                 yield from pattern_names(value)
+
+
+def _bindable(tree: Any) -> Iterator[str]:
+    """Every name that stands where a variable can be bound: in a pattern, as an index, as a last argument."""
+    if isinstance(tree, list):
+        for value in tree:
+            yield from _bindable(value)
+    elif isinstance(tree, dict):
+        for tag, node in tree.items():
+            yield from _bindable(node)
+            for place in _BINDING.get(tag, ()):
+                yield from pattern_names(node[place])
+            if tag == "Call" and node["params"]:
+                yield from pattern_names(node["params"][-1])
+
+
+_BINDING = {"AssignExpr": ("lhs", "rhs"), "RefBrack": ("index",), "SomeIn": ("key", "value")}

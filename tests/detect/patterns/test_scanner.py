@@ -1,0 +1,107 @@
+"""One scan of a batch finds the events that each rule has to be evaluated on."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from noroshi.detect.patterns.derive import BodyPattern, FastPattern
+from noroshi.detect.patterns.literals import Literal
+from noroshi.detect.patterns.scanner import PatternScanner
+
+
+def pattern(*bodies: list[set[str]]) -> FastPattern:
+    """A pattern of bodies, each a list of clauses; `~text` is caseless."""
+    return FastPattern(
+        tuple(
+            BodyPattern("p.rego", number, tuple(frozenset(map(literal, clause)) for clause in clauses))
+            for number, clauses in enumerate(bodies)
+        )
+    )
+
+
+def literal(text: str) -> Literal:
+    return Literal(text.lstrip("~").encode(), text.startswith("~"))
+
+
+def candidates(scanner: PatternScanner, inputs: Any) -> dict[str, list[int]]:
+    return {rule: rows.tolist() for rule, rows in scanner.candidates(inputs).items()}
+
+
+def test_rules_get_the_rows_in_which_every_clause_of_a_body_stands() -> None:
+    scanner = PatternScanner({
+        "one": pattern([{"alpha"}]),
+        "both": pattern([{"alpha"}, {"beta", "gamma"}]),
+        "either": pattern([{"alpha"}], [{"gamma"}]),
+        "caseless": pattern([{"~beta"}]),
+        "never": pattern(),
+        "absent": pattern([{"omega"}]),
+    })  # fmt: skip
+    documents = pa.array(["alpha", "alpha beta", "gamma", "BETA", "", "alpha gamma gamma"])
+    assert candidates(scanner, documents) == {
+        "one": [0, 1, 5],
+        "both": [1, 5],
+        "either": [0, 1, 2, 5],
+        "caseless": [1, 3],
+    }
+
+
+def test_a_rule_without_a_pattern_gets_every_row() -> None:
+    scanner = PatternScanner({"open": None, "closed": pattern([{"alpha"}])})
+    found = scanner.candidates(pa.array(["x", "alpha", "y"]))
+    assert {rule: rows.tolist() for rule, rows in found.items()} == {"open": [0, 1, 2], "closed": [1]}
+    assert {rows.dtype for rows in found.values()} == {np.dtype(np.int64)}
+
+
+def test_a_literal_over_the_border_of_two_documents_does_not_count() -> None:
+    scanner = PatternScanner({"rule": pattern([{"alpha"}])})
+    assert candidates(scanner, pa.array(["alp", "ha", "alpha", "alph", "alpha"])) == {"rule": [2, 4]}
+
+
+@pytest.mark.parametrize("kind", [pa.string(), pa.large_string()])
+def test_slices_chunks_and_empty_batches_keep_their_row_numbers(kind: pa.DataType) -> None:
+    documents = pa.array(["alpha", "x", "y", "alpha", "", "alpha"], kind)
+    scanner = PatternScanner({"rule": pattern([{"alpha"}])})
+    assert candidates(scanner, documents) == {"rule": [0, 3, 5]}
+    assert candidates(scanner, documents[1:5]) == {"rule": [2]}
+    assert candidates(scanner, pa.chunked_array([documents[1:], documents[:0], documents])) == {
+        "rule": [2, 4, 5, 8, 10]
+    }
+    assert candidates(scanner, documents[:0]) == {}
+    assert candidates(scanner, pa.chunked_array([], kind)) == {}
+    assert candidates(scanner, pa.array(["", ""], kind)) == {}
+
+
+def test_without_any_pattern_nothing_is_scanned() -> None:
+    assert candidates(PatternScanner({}), pa.array(["alpha"])) == {}
+
+
+def test_what_is_learned_of_the_events_changes_no_answer() -> None:
+    """`common` and `rare` swap places half way, so that the plan has to be made anew."""
+    scanner = PatternScanner({"rule": pattern([{"common"}, {"rare"}]), "always": pattern([{"{"}, {"}"}])})
+    for often, seldom in (("common", "rare"), ("rare", "common")):
+        for batch in range(6):
+            documents = [f"{{{often}}}"] * 1_000
+            documents[batch] = f"{{{often} {seldom}}}"
+            assert candidates(scanner, pa.array(documents)) == {"rule": [batch], "always": list(range(1_000))}
+
+
+def test_a_document_that_repeats_a_literal_without_end_costs_no_more_than_reading_it() -> None:
+    bomb = "alpha" * 400_000
+    scanner = PatternScanner({"rule": pattern([{"alpha"}]), "other": pattern([{"omega"}])})
+    documents = pa.array(["x", bomb, "omega", ""])
+    candidates(scanner, pa.array(["nothing"] * 100))
+    began = time.perf_counter()
+    assert candidates(scanner, documents) == {"rule": [1], "other": [2]}
+    assert time.perf_counter() - began < 5
+
+
+def test_ten_thousand_rules_are_ready_within_seconds() -> None:
+    patterns = {f"rule{n}": pattern([{f'"value-{n}"'}, {"kind"}], [{f"other-{n}x"}]) for n in range(10_000)}
+    scanner = PatternScanner(patterns)
+    documents = pa.array(['{"kind":"value-77"}', "other-9999x", "{}"])
+    assert candidates(scanner, documents) == {"rule77": [0], "rule9999": [1]}

@@ -1,0 +1,138 @@
+"""No event is skipped on which a rule would raise an alert or make a call that is counted."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pytest
+from hypothesis import HealthCheck, assume, given, settings
+from tests.detect.patterns.building import modules_of
+from tests.detect.patterns.rules import rules_with_events
+from tests.detect.patterns.templates import LIBRARY
+
+from noroshi.detect.contract import Extension, Rule, RuleBundle, RuleFault, RuleModule
+from noroshi.detect.patterns.derive import derive
+from noroshi.detect.patterns.scanner import PatternScanner
+from noroshi.detect.rego.interpreter import EvaluationError
+from noroshi.detect.rego.regorus_engine import RegorusEngine
+from noroshi.runtime.errors import ContentError
+
+
+def canonical(events: Sequence[Any]) -> list[str]:
+    """Events as the analyzer writes them."""
+    texts = [json.dumps(event) for event in events]
+    return [row[0] for row in duckdb.execute("SELECT json(text) FROM unnest(?) AS given(text)", [texts]).fetchall()]
+
+
+class Counting:
+    """An engine for one package whose stateful functions tell that they were called."""
+
+    def __init__(self, modules: Sequence[RuleModule], package: str, stateful: dict[str, int]) -> None:
+        rule = Rule(package, package, modules[0].path, tuple(modules))
+        extensions = [Extension(name, arity, self._note, stateful=True) for name, arity in stateful.items()]
+        self.calls = 0
+        self._package = package
+        self._engine = RegorusEngine(RuleBundle((rule,), tuple(modules), (), ()), extensions)
+
+    def _note(self, *_arguments: Any) -> int:
+        self.calls += 1
+        return 1
+
+    def says_anything(self, document: str) -> bool:
+        """Whether the package raises an alert on a document or makes a call that is counted."""
+        self.calls = 0
+        try:
+            alerts = self._engine.evaluate(self._package, document)
+        except RuleFault as fault:
+            alerts = fault.alerts
+        return bool(alerts) or self.calls > 0
+
+
+@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@given(rules_with_events())
+def test_generated_rules_lose_nothing_on_events_that_nearly_match(given_rule: tuple[str, list[dict[str, Any]]]) -> None:
+    text, events = given_rule
+    try:
+        modules = modules_of(text, LIBRARY)
+        engine = Counting(modules, "p", {"probe": 1})
+    except (ContentError, EvaluationError):
+        assume(False)
+    documents = canonical(events)
+    rows = PatternScanner({"p": derive(modules, "p")}).candidates(pa.array(documents)).get("p", [])
+    lost = [document for row, document in enumerate(documents) if row not in rows and engine.says_anything(document)]
+    assert lost == []
+
+
+ADVERSARIAL = [
+    {"name": "login"},
+    {"name": ["login"]},
+    {"login": "name"},
+    {"name": {"login": "login"}},
+    {"name": "LOGIN"},
+    {"name": "\u212aIſſ"},
+    {"name": "ﬁle"},
+    {"name": "\ud83d\ude00login"},
+    {"name": 'a"login\\\n\u0000\u001f\u007f\u2028'},
+    {"name": "x" * 200_000 + "login"},
+    {"name": 4625},
+    {"name": 4625.0},
+    {"name": "4625"},
+    {"name": None},
+    {"name": True},
+    {"name": []},
+    {"name": {}},
+    {},
+    [],
+    "login",
+    4625,
+    None,
+]
+
+RULES = [
+    'input.name == "login"',
+    '"login" in input.name',
+    'input.name[_] == "login"',
+    'input[_] == "login"',
+    'input == "login"',
+    'input.login == "name"',
+    'some key, "login" in input.name',
+    'input[key].login == "login"',
+    'walk(input, [_, "login"])',
+    'input.name == ["login"]',
+    'input.name == {"login": "login"}',
+    "input.name == {}",
+    "input == []",
+    "count(input.name) == 1",
+    'lower(input.name) == "login"',
+    'lower(input.name) == "kiſſ"',
+    'regex.match("(?i)^KISS$", input.name)',
+    'upper(input.name) == "FILE"',
+    'contains(input.name, "login")',
+    'endswith(input.name, "login")',
+    'contains(input.name, "\\u0000\\u001f")',
+    'contains(input.name, "\\"login\\\\\\n")',
+    'contains(input.name, "😀login")',
+    "input.name == 4625",
+    "input == 4625",
+    'input.name == "4625"',
+    'sprintf("%v", [input.name]) == "4625"',
+    "input.name == true",
+    "input.name == null",
+    "input == null",
+    'json.marshal(input) == "{}"',
+]
+
+
+@pytest.mark.parametrize("body", RULES)
+def test_hand_made_rules_lose_nothing_on_hostile_events(body: str) -> None:
+    modules = modules_of(f'package p\nalert contains "hit" if {{\n{body}\n}}')
+    engine = Counting(modules, "p", {})
+    documents = canonical(ADVERSARIAL)
+    rows = PatternScanner({"p": derive(modules, "p")}).candidates(pa.array(documents)).get("p", [])
+    lost = [document for row, document in enumerate(documents) if row not in rows and engine.says_anything(document)]
+    assert lost == []
+    assert any(engine.says_anything(document) for document in documents)
