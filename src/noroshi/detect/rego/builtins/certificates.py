@@ -16,7 +16,7 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, rsa
 from cryptography.x509.oid import ExtensionOID, NameOID
 from jwt.algorithms import ECAlgorithm, OKPAlgorithm, RSAAlgorithm
 
-from noroshi.detect.contract import Extension, Undefined
+from noroshi.detect.contract import Undefined
 from noroshi.detect.rego.builtins.crypto import text_of
 
 T = TypeVar("T")
@@ -287,14 +287,3 @@ def _alternatives(holder: x509.Certificate | x509.CertificateSigningRequest) -> 
 
 def _b64(content: bytes) -> str:
     return base64.b64encode(content).decode()
-
-
-EXTENSIONS = (
-    Extension("crypto.x509.parse_certificates", 1, parse_certificates),
-    Extension("crypto.x509.parse_and_verify_certificates", 1, parse_and_verify),
-    Extension("crypto.x509.parse_and_verify_certificates_with_options", 2, parse_and_verify_with_options),
-    Extension("crypto.x509.parse_certificate_request", 1, parse_certificate_request),
-    Extension("crypto.x509.parse_keypair", 2, parse_keypair),
-    Extension("crypto.x509.parse_rsa_private_key", 1, parse_rsa_private_key),
-    Extension("crypto.parse_private_keys", 1, parse_private_keys),
-)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable
 from typing import Any
 
 from jwt.exceptions import InvalidKeyError
 from jwt.utils import base64url_decode, base64url_encode
 
-from noroshi.detect.contract import Extension, Undefined
+from noroshi.detect.contract import Undefined
 from noroshi.detect.rego.builtins.crypto import text_of
 from noroshi.detect.rego.builtins.keys import ALGORITHMS, signing_key, verification_keys
 
@@ -106,14 +105,11 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else [value]
 
 
-def _verify(algorithm: str) -> Callable[[Any, Any], bool]:
+def verify(algorithm: str, token: Any, key: Any) -> bool:
+    """Whether a token is signed by the algorithm (RS256, …) with a key: a shared secret, or PEM, certificate, JWK or set."""
     constraint = "secret" if algorithm.startswith("HS") else "cert"
-
-    def verify(token: Any, key: Any) -> bool:
-        header, signed, _, signature = _opened(text_of(token))
-        return _verified(algorithm, {constraint: text_of(key)}, signed, signature, header.get("kid"))
-
-    return verify
+    header, signed, _, signature = _opened(text_of(token))
+    return _verified(algorithm, {constraint: text_of(key)}, signed, signature, header.get("kid"))
 
 
 def encode_sign(headers: Any, payload: Any, key: Any) -> str:
@@ -180,12 +176,3 @@ def _loaded(text: str | bytes) -> Any:
         return json.loads(text)
     except (ValueError, RecursionError) as error:
         raise Undefined("a section of the JWT is not JSON") from error
-
-
-EXTENSIONS = (
-    Extension("io.jwt.decode", 1, decode),
-    Extension("io.jwt.decode_verify", 2, decode_verify),
-    Extension("io.jwt.encode_sign", 3, encode_sign),
-    Extension("io.jwt.encode_sign_raw", 3, encode_sign_raw),
-    *(Extension(f"io.jwt.verify_{name.lower()}", 2, _verify(name)) for name in ALGORITHMS),
-)
