@@ -7,7 +7,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from noroshi.respond.engine import audit
@@ -80,21 +80,10 @@ class Journal:
 
     def claim(self, owner: str, now: float, run: str | None = None) -> tuple[Lease, RowMapping] | None:
         """Take a run that is due and that nobody drives, the longest waiting first; or this one, if it is."""
-        due = and_(
-            RUNS.c.state.in_([State.QUEUED.value, State.ACTIVE.value]),
-            RUNS.c.wake <= now,
-            RUNS.c.lease_until < now,
-        )
-        chosen = select(RUNS.c.id).where(due if run is None else and_(due, RUNS.c.id == run))
-        chosen = chosen.order_by(RUNS.c.wake).limit(1).with_for_update(skip_locked=True)
-        taking = (
-            update(RUNS)
-            .where(RUNS.c.id == chosen.scalar_subquery())
-            .values(lease_owner=owner, lease_until=now + self.lease_seconds, fence=RUNS.c.fence + 1)
-            .returning(RUNS)
-        )
+        taking = _TAKE if run is None else _TAKE_THIS
+        moment = {"now": now, "owner": owner, "until": now + self.lease_seconds, "run_id": run}
         with self._database.write() as connection:
-            row = connection.execute(taking).mappings().first()
+            row = connection.execute(taking, moment).mappings().first()
         return (Lease(row["id"], owner, row["fence"]), row) if row is not None else None
 
     def next_due(self) -> float | None:
@@ -110,36 +99,33 @@ class Journal:
 
     def steps(self, run: str) -> list[RowMapping]:
         """The effects of a run, those that ended first and in the order they did."""
-        ordered = select(STEPS).where(STEPS.c.run == run).order_by(STEPS.c.seq.is_(None), STEPS.c.seq, STEPS.c.started)
         with self._database.read() as connection:
-            return list(connection.execute(ordered).mappings())
+            return list(connection.execute(_STEPS_IN_ORDER, {"run_id": run}).mappings())
 
     def commit(self, lease: Lease, batch: Batch, now: float) -> bool:
         """Write a batch if the lease still holds, and prolong it. True when somebody asked to cancel the run.
 
         Raises LeaseLostError, and then nothing was written.
         """
-        until = batch.run.pop("lease_until", now + self.lease_seconds)
-        held = and_(RUNS.c.id == lease.run, RUNS.c.fence == lease.fence, RUNS.c.lease_owner == lease.owner)
         with self._database.write() as connection:
-            renewing = update(RUNS).where(held).values(lease_until=until)
-            row = connection.execute(renewing.returning(RUNS.c.cancel, RUNS.c.audit_seq, RUNS.c.audit_hash)).first()
+            held = {"run_id": lease.run, "lease_fence": lease.fence, "owner": lease.owner}
+            row = connection.execute(_HELD, held).first()
             if row is None:
                 raise LeaseLostError(lease.run)
             cancelled, seq, last = row
-            for intent in batch.intents:
-                _upsert_step(connection, intent)
-            for outcome in batch.outcomes:
-                _upsert_step(connection, outcome)
+            steps = [_EMPTY_STEP | step for step in (*batch.intents, *batch.outcomes)]
+            if steps:
+                connection.execute(_UPSERTS[connection.dialect.name], steps)
             for signal, key in batch.consumed:
                 connection.execute(update(SIGNALS).where(SIGNALS.c.id == signal).values(consumed_by=key))
-            values = dict(batch.run)
             if batch.events:
                 rows = audit.next_rows(lease.run, seq, last, now, batch.events)
-                connection.execute(insert(AUDIT), rows)
-                values |= {"audit_seq": rows[-1]["seq"], "audit_hash": rows[-1]["hash"]}
-            if values:
-                connection.execute(update(RUNS).where(RUNS.c.id == lease.run).values(values))
+                connection.execute(_APPEND_AUDIT, rows)
+                seq, last = rows[-1]["seq"], rows[-1]["hash"]
+            advanced = {"run_id": lease.run, "until": now + self.lease_seconds, "seq": seq, "last": last}
+            connection.execute(_ADVANCE, advanced)
+            if batch.run:
+                connection.execute(update(RUNS).where(RUNS.c.id == lease.run).values(batch.run))
             return bool(cancelled)
 
     def renew(self, lease: Lease, now: float) -> bool:
@@ -233,8 +219,50 @@ def _insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -
     return bool(inserted.rowcount)
 
 
-def _upsert_step(connection: Connection, values: Mapping[str, Any]) -> None:
-    dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
-    adding = dialect.insert(STEPS).values(values)
-    changed = {name: value for name, value in values.items() if name not in ("run", "key", "started")}
-    connection.execute(adding.on_conflict_do_update(index_elements=["run", "key"], set_=changed))
+def _upsert(dialect: Any) -> Any:
+    adding = dialect.insert(STEPS)
+    kept = ("run", "key", "started")
+    changed = {column.name: adding.excluded[column.name] for column in STEPS.c if column.name not in kept}
+    return adding.on_conflict_do_update(index_elements=["run", "key"], set_=changed)
+
+
+_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
+_EMPTY_STEP: dict[str, Any] = dict.fromkeys(column.name for column in STEPS.c)
+_APPEND_AUDIT = insert(AUDIT)
+_HELD = (
+    select(RUNS.c.cancel, RUNS.c.audit_seq, RUNS.c.audit_hash)
+    .where(
+        RUNS.c.id == bindparam("run_id"),
+        RUNS.c.fence == bindparam("lease_fence"),
+        RUNS.c.lease_owner == bindparam("owner"),
+    )
+    .with_for_update()
+)
+_ADVANCE = (
+    update(RUNS)
+    .where(RUNS.c.id == bindparam("run_id"))
+    .values(lease_until=bindparam("until"), audit_seq=bindparam("seq"), audit_hash=bindparam("last"))
+)
+_STEPS_IN_ORDER = (
+    select(STEPS)
+    .where(STEPS.c.run == bindparam("run_id"))
+    .order_by(STEPS.c.seq.is_(None), STEPS.c.seq, STEPS.c.started)
+)
+
+
+def _take(*further: Any) -> Any:
+    unfinished = RUNS.c.state.in_([State.QUEUED.value, State.ACTIVE.value])
+    chosen = select(RUNS.c.id).where(
+        unfinished, RUNS.c.wake <= bindparam("now"), RUNS.c.lease_until < bindparam("now"), *further
+    )
+    chosen = chosen.order_by(RUNS.c.wake).limit(1).with_for_update(skip_locked=True)
+    values = {
+        "lease_owner": bindparam("owner"),
+        "lease_until": bindparam("until"),
+        "fence": RUNS.c.fence + 1,
+    }
+    return update(RUNS).where(RUNS.c.id == chosen.scalar_subquery()).values(values).returning(RUNS)
+
+
+_TAKE = _take()
+_TAKE_THIS = _take(RUNS.c.id == bindparam("run_id"))
