@@ -133,3 +133,20 @@ class BrokerContract:
             return [[d.sequence for d in part] for part in (first, second, third)]
 
         assert self.run(story) == [[3, 4, 5], [6, 7], []]
+
+    def test_progress_tells_how_far_consumers_and_bookmarked_readers_are_and_trimming_removes_the_rest(self) -> None:
+        async def story(broker: Broker) -> tuple[int, int, int, int, list[int]]:
+            for number in range(5):
+                await broker.publish("raw.web", b"", message_id=str(number))
+            consumer = await broker.consumer("RAW", "analyze", subject="raw.web")
+            for delivery in (await consumer.fetch(3, 1))[:2]:
+                await consumer.acknowledge(delivery)
+            await broker.bookmark("RAW", "lake", 4)
+            progress = await broker.progress("RAW")
+            await broker.trim("RAW", min(reader.done_sequence for reader in progress.values()) + 1)
+            reader = await broker.reader("RAW", after_sequence=0)
+            rest = [delivery.sequence for delivery in await reader.fetch(9, 0.5)]
+            analyze = progress["analyze"]
+            return analyze.done_sequence, analyze.lag.pending, analyze.lag.in_flight, progress["lake"].lag.pending, rest
+
+        assert self.run(story) == (2, 2, 1, 1, [3, 4, 5])

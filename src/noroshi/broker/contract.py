@@ -39,13 +39,14 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamState:
-    """How much a stream holds and between which sequences."""
+    """How much a stream holds and between which sequences. A stream that is made anew has another `incarnation`."""
 
     messages: int
     bytes: int
     first_sequence: int
     last_sequence: int
     messages_by_subject: Mapping[str, int] = field(default_factory=dict)
+    incarnation: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,15 @@ class Lag:
     pending: int
     in_flight: int
     redelivered: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far one reader of a stream is. Every message up to `done_sequence` that concerns it has been processed."""
+
+    subject: str | None
+    done_sequence: int
+    lag: Lag
 
 
 class Consumer(Protocol):
@@ -120,6 +130,15 @@ class Broker(Protocol):
 
     async def state(self, stream: str) -> StreamState:
         """What the stream holds."""
+
+    async def bookmark(self, stream: str, name: str, sequence: int) -> None:
+        """Note how far a reader that keeps its own position has safely come, so that `progress` knows of it."""
+
+    async def progress(self, stream: str) -> dict[str, Progress]:
+        """How far every durable consumer and every bookmarked reader of a stream is, by name."""
+
+    async def trim(self, stream: str, before_sequence: int) -> None:
+        """Remove the messages in front of a position; the caller knows that nobody needs them."""
 
     async def close(self) -> None:
         """Flush what was published and disconnect."""

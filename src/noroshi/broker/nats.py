@@ -10,14 +10,24 @@ from typing import Any, Final
 import nats.errors
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
-from nats.js.errors import APIError, NoStreamResponseError, NotFoundError, ServiceUnavailableError
+from nats.js.errors import (
+    APIError,
+    BucketNotFoundError,
+    NoKeysError,
+    NoStreamResponseError,
+    NotFoundError,
+    ServiceUnavailableError,
+)
+from nats.js.kv import KeyValue
 
-from noroshi.broker.contract import Delivery, Lag, StreamSpec, StreamState
+from noroshi.broker.contract import Delivery, Lag, Progress, StreamSpec, StreamState
 from noroshi.runtime.errors import ConfigError, OverloadError, TransientError
 
 _FULL: Final = frozenset({10077, 10047, 10023})
 """JetStream's error codes for a stream at its limit, and for storage and resources that are used up."""
 _RETRY_SECONDS: Final = 1.0
+_BOOKMARKS: Final = "noroshi-bookmarks"
+_CONSUMERS_A_PAGE: Final = 256
 
 
 async def connect(
@@ -134,12 +144,49 @@ class NatsBroker:
             first_sequence=held.first_seq,
             last_sequence=held.last_seq,
             messages_by_subject=dict(held.subjects or {}),
+            incarnation=str(info.created or ""),
         )
+
+    async def bookmark(self, stream: str, name: str, sequence: int) -> None:
+        with _translated("set a bookmark"):
+            await (await self._bookmarks()).put(f"{stream}.{name}", str(sequence).encode())
+
+    async def progress(self, stream: str) -> dict[str, Progress]:
+        with _translated("ask how far readers are"):
+            consumers = await self._consumers(stream)
+            bookmarks = await self._bookmarks()
+            last = (await self._stream.stream_info(stream)).state.last_seq
+            found = {info.name: _progress(info) for info in consumers if info.config.durable_name}
+            for key in await _keys(bookmarks, f"{stream}."):
+                value = (await bookmarks.get(key)).value
+                if value is not None:
+                    behind = Lag(pending=max(0, last - int(value)), in_flight=0, redelivered=0)
+                    found[key.partition(".")[2]] = Progress(subject=None, done_sequence=int(value), lag=behind)
+        return found
+
+    async def trim(self, stream: str, before_sequence: int) -> None:
+        with _translated("trim a stream"):
+            await self._stream.purge_stream(stream, seq=before_sequence)
 
     async def close(self) -> None:
         with suppress(nats.errors.Error, TimeoutError):
             await self._client.flush(timeout=2)
         await self._client.close()
+
+    async def _bookmarks(self) -> KeyValue:
+        try:
+            return await self._stream.key_value(_BOOKMARKS)
+        except (BucketNotFoundError, NotFoundError):
+            return await self._stream.create_key_value(api.KeyValueConfig(bucket=_BOOKMARKS, history=1))
+
+    async def _consumers(self, stream: str) -> list[api.ConsumerInfo]:
+        """All of them: the server gives 256 at a time."""
+        found: list[api.ConsumerInfo] = []
+        while page := await self._stream.consumers_info(stream, offset=len(found)):
+            found += page
+            if len(page) < _CONSUMERS_A_PAGE:
+                break
+        return found
 
 
 class NatsConsumer:
@@ -171,11 +218,7 @@ class NatsConsumer:
     async def lag(self) -> Lag:
         with _translated("ask for a consumer's lag"):
             info = await self._subscription.consumer_info()
-        return Lag(
-            pending=info.num_pending or 0,
-            in_flight=info.num_ack_pending or 0,
-            redelivered=info.num_redelivered or 0,
-        )
+        return _lag(info)
 
 
 class NatsReader:
@@ -245,6 +288,25 @@ def _delivery(message: Any) -> Delivery:
         sequence=metadata.sequence.stream,
         deliveries=metadata.num_delivered,
         token=message,
+    )
+
+
+async def _keys(bucket: KeyValue, prefix: str) -> list[str]:
+    try:
+        return [key for key in await bucket.keys() if key.startswith(prefix)]
+    except NoKeysError:
+        return []
+
+
+def _progress(info: api.ConsumerInfo) -> Progress:
+    floor = info.ack_floor.stream_seq if info.ack_floor else 0
+    lag = _lag(info)
+    return Progress(subject=info.config.filter_subject, done_sequence=floor, lag=lag)
+
+
+def _lag(info: api.ConsumerInfo) -> Lag:
+    return Lag(
+        pending=info.num_pending or 0, in_flight=info.num_ack_pending or 0, redelivered=info.num_redelivered or 0
     )
 
 

@@ -55,8 +55,12 @@ class Outbox:
             dead=dict(Counter(letter.reason for letter in dead)),
             dropped=dict(dropped),
         )
-        message = wire.encode_ledger([entry], source=batch.source, batch_id=batch.batch_id)
-        await self._send(wire.LEDGER, batch.source, batch.batch_id, message)
+        await self.enter(entry)
+
+    async def enter(self, entry: LedgerEntry) -> None:
+        """Put an entry about one batch into the ledger."""
+        message = wire.encode_ledger([entry], source=entry.source, batch_id=entry.batch_id)
+        await self._send(wire.LEDGER, entry.source, entry.batch_id, message)
 
     async def give_up(self, delivery: Delivery, reason: str, detail: str) -> None:
         """Dead-letter a whole message: record by record when it still can be read, in one piece when not."""

@@ -35,7 +35,7 @@ def up(
     given = {name: value for name, value in (("dir", folder), ("port", port)) if value is not None}
     chosen = chosen.model_copy(update={"platform": chosen.platform.model_copy(update=given)})
     configure_logs(chosen.platform.log_level, room="up", as_json=not sys.stderr.isatty())
-    asyncio.run(run_machine(chosen, _tell))
+    asyncio.run(run_machine(chosen, settings, _tell))
 
 
 def _tell(started: Started) -> None:

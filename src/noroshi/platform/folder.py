@@ -44,6 +44,10 @@ class PlatformFolder:
         """One file a process."""
         return self.path / "logs"
 
+    def ready_file(self, name: str) -> Path:
+        """The file that a room process makes when it works."""
+        return self.path / f"ready-{name}"
+
     def claim(self) -> Claim:
         """Become the one platform of this folder. Raises ConfigError when another one is."""
         return Claim(self.path / "lock")

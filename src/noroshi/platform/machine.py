@@ -11,15 +11,18 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.supervisor import Supervised, Supervisor
 from noroshi.runtime.child import Child
+from noroshi.runtime.errors import ConfigError, UsageError
+from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
 from noroshi.runtime.settings import Settings
 from noroshi.state.embedded import EmbeddedValkey
 
-ROOMS = ("analyze", "detect")
+ROOMS = ("analyze", "detect", "route")
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,23 +34,55 @@ class Started:
     addresses: Mapping[str, str]
 
 
-async def run_machine(settings: Settings, started: Callable[[Started], None]) -> None:
+async def run_machine(settings: Settings, file: Path | None, started: Callable[[Started], None]) -> None:
     """Start what the settings do not place elsewhere, and run it until SIGINT or SIGTERM; then drain.
 
-    Raises ConfigError when the folder is in use or a server does not start.
+    `started` is called once, when every room works. Raises ConfigError when the folder is in use or a server does
+    not start.
     """
     began = time.perf_counter()
     folder = PlatformFolder(settings.platform.dir)
     with folder.claim():
         servers, environment = _servers(folder, settings)
-        children = [*servers, *_rooms(folder, settings, environment)]
-        stopping = asyncio.Event()
-        for number in (signal.SIGTERM, signal.SIGINT):
-            asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-        supervisor = Supervisor(children)
+        workers = {"analyze": settings.analyze.workers, "detect": settings.detect.workers}
+        rooms = list(_rooms(folder, {room: workers.get(room, 1) for room in ROOMS}, environment, file))
         addresses = {"broker": environment["NOROSHI_BROKER_URL"], "state": environment["NOROSHI_STATE_URL"]}
-        started(Started(folder.path, time.perf_counter() - began, addresses))
-        await supervisor.run(stopping, lambda status: folder.write_status({"pid": os.getpid(), "children": status}))
+        await _supervise(
+            folder,
+            [*servers, *rooms],
+            lambda: started(Started(folder.path, time.perf_counter() - began, addresses)),
+        )
+
+
+async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path | None) -> None:
+    """Run so many processes of each room against the servers of the settings, until SIGINT or SIGTERM; then drain.
+
+    Raises UsageError for a room that does not exist and ConfigError when no broker is named.
+    """
+    unknown = sorted(set(workers) - set(ROOMS))
+    if unknown:
+        raise UsageError(f"no room {unknown[0]!r}; rooms are {', '.join(ROOMS)}")
+    if not settings.broker.url:
+        raise ConfigError("no broker: set broker.url (NOROSHI_BROKER_URL), or run everything with `noroshi up`")
+    folder = PlatformFolder(settings.platform.dir)
+    with folder.claim():
+        await _supervise(folder, list(_rooms(folder, workers, {}, file)), lambda: None)
+
+
+async def _supervise(folder: PlatformFolder, children: list[Supervised], ready: Callable[[], None]) -> None:
+    stopping = asyncio.Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    awaited = {folder.ready_file(child.name) for child in children if child.drains}
+
+    def tell(status: dict[str, Any]) -> None:
+        nonlocal awaited
+        folder.write_status({"pid": os.getpid(), "children": status})
+        if awaited and all(path.exists() for path in awaited):
+            awaited = set()
+            ready()
+
+    await Supervisor(children).run(stopping, tell)
 
 
 def _servers(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
@@ -75,14 +110,23 @@ def _state(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised]
     return [server], {"NOROSHI_STATE_URL": valkey.url}
 
 
-def _rooms(folder: PlatformFolder, settings: Settings, environment: Mapping[str, str]) -> Iterator[Supervised]:
+def _rooms(
+    folder: PlatformFolder, workers: Mapping[str, int], environment: Mapping[str, str], file: Path | None
+) -> Iterator[Supervised]:
     inherited = {**os.environ, **environment, "NOROSHI_PLATFORM_DIR": str(folder.path)}
-    workers = {"analyze": settings.analyze.workers, "detect": settings.detect.workers}
-    for room in ROOMS:
-        for number in range(1, workers.get(room, 1) + 1):
+    for room, count in workers.items():
+        command = [sys.executable, "-m", "noroshi.platform.process", room, *([str(file.resolve())] if file else [])]
+        for number in range(1, count + 1):
             name = f"{room}-{number}"
-            command = [sys.executable, "-m", "noroshi.platform.process", room]
-            start = partial(
-                Child, command, log=folder.logs / f"{name}.log", environment=inherited, orphan_signal="TERM"
+            ready = folder.ready_file(name)
+            ready.unlink(missing_ok=True)
+            yield Supervised(
+                name,
+                partial(
+                    Child,
+                    command,
+                    log=folder.logs / f"{name}.log",
+                    environment={**inherited, READY_VARIABLE: str(ready)},
+                    orphan_signal="TERM",
+                ),
             )
-            yield Supervised(name, start)

@@ -1,4 +1,4 @@
-"""`python -m noroshi.platform.process ROOM [INDEX]`: one room as a process, built from the settings it is given."""
+"""`python -m noroshi.platform.process ROOM [SETTINGS]`: one room as a process, built from the settings it is given."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from noroshi.broker.outbox import Outbox
 from noroshi.platform.streams import connect_broker, ensure_streams
 from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.logs import configure_logs
+from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings, load_settings
 
 RunRoom = Callable[[Broker, Settings, asyncio.Event], Awaitable[None]]
@@ -24,7 +25,7 @@ RunRoom = Callable[[Broker, Settings, asyncio.Event], Awaitable[None]]
 def main() -> None:
     """Run the room named on the command line until SIGTERM or SIGINT; exit code 2 when it cannot be built."""
     room = sys.argv[1]
-    settings, _ = load_settings()
+    settings, _ = load_settings(Path(sys.argv[2]) if len(sys.argv) > 2 else None)
     configure_logs(settings.platform.log_level, room=room, as_json=not sys.stderr.isatty())
     try:
         asyncio.run(_run(_room(room), room, settings))
@@ -51,7 +52,11 @@ def _room(name: str) -> RunRoom:
         return run_analyze
     if name == "detect":
         return run_detect
-    raise ConfigError(f"no room {name!r}; rooms are analyze and detect")
+    if name == "route":
+        from noroshi.route.room import run_route
+
+        return run_route
+    raise ConfigError(f"no room {name!r}; rooms are analyze, detect and route")
 
 
 async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
@@ -138,6 +143,7 @@ async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event
 async def _work_until(workers: list[FairWorker], stopping: asyncio.Event) -> None:
     """Run the workers; when told to stop, let each finish what it holds. A worker's failure stops the process."""
     running = [asyncio.create_task(worker.run()) for worker in workers]
+    announce_ready()
     told = asyncio.create_task(stopping.wait())
     await asyncio.wait([*running, told], return_when=asyncio.FIRST_COMPLETED)
     stopping.set()

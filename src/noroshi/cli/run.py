@@ -1,0 +1,33 @@
+"""`noroshi run`: single rooms against servers that run elsewhere."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def run(
+    rooms: Annotated[list[str], typer.Argument(metavar="ROOM…", help="Rooms to run here, such as analyze or detect.")],
+    workers: Annotated[int, typer.Option(min=1, help="Processes of each room.")] = 1,
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
+    ] = None,
+) -> None:
+    """Run rooms on this machine against a broker, store and lake elsewhere; start more of them to scale.
+
+    Needs broker.url, and state.url for detect. Ctrl-C drains and stops.
+
+    Example: NOROSHI_BROKER_URL=nats://broker:4222 noroshi run analyze --workers 4
+    """
+    import asyncio
+    import sys
+
+    from noroshi.platform.machine import run_rooms
+    from noroshi.runtime.logs import configure_logs
+    from noroshi.runtime.settings import load_settings
+
+    chosen, _ = load_settings(settings)
+    configure_logs(chosen.platform.log_level, room="run", as_json=not sys.stderr.isatty())
+    asyncio.run(run_rooms(chosen, dict.fromkeys(rooms, workers), settings))
