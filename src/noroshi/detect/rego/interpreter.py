@@ -22,7 +22,7 @@ from noroshi.detect.rego.native import (
 )
 from noroshi.detect.rego.rewrite import rewrite, rule_names
 from noroshi.detect.rego.signatures import NATIVE
-from noroshi.detect.rego.support import ATTEMPT, EXTERNAL, SUPPORT_PATH, support_text
+from noroshi.detect.rego.support import ATTEMPT, EXTERNAL, ROOT, SUPPORT_PATH, support_text
 from noroshi.runtime.errors import NoroshiError
 
 
@@ -60,6 +60,7 @@ class Interpreter:
         self._outage = _Outage()
         self._edited: dict[str, EditedText] = {}
         self._engine = new_engine()
+        self._supported = False
         self._load(modules, {extension.name: extension for extension in extensions}, lenient)
         if documents:
             self._engine.add_data_json(json.dumps(documents))
@@ -75,8 +76,8 @@ class Interpreter:
                 self._edited[module.path] = rewritten.edited
                 self._engine.set_rego_v0(module.version == "v0")
                 self._ask(partial(self._engine.add_policy, module.path, rewritten.edited.text))
-            self._engine.set_rego_v0(False)
-            self._engine.add_policy(SUPPORT_PATH, support_text(used, arities, lenient=lenient))
+            if used or any(ROOT in edited.text for edited in self._edited.values()):
+                self._support(support_text(used, arities, lenient=lenient))
         for name, extension in extensions.items():
             self._engine.add_extension(name, extension.arity, self._raising(extension))
             if lenient:
@@ -86,17 +87,24 @@ class Interpreter:
             if types.endswith("!"):
                 self._engine.add_extension(f"{ATTEMPT}.{name}", len(types) - 1, attempt(name))
 
+    def _support(self, text: str) -> None:
+        self._engine.set_rego_v0(False)
+        self._engine.add_policy(SUPPORT_PATH, text)
+        self._supported = True
+
     def set_input(self, input_json: str) -> None:
         """The `input` of the evaluations that follow."""
         self._engine.set_input_json(input_json)
 
     def rule_json(self, path: str) -> str:
-        """The value of a rule by its full path (`data.p.alert`) as JSON text; sets become lists, no value `"<undefined>"`."""
+        """The value of a rule (`data.p.alert`) as JSON text; sets become lists, no value `"<undefined>"`."""
         return str(self._ask(lambda: self._engine.eval_rule_as_json(path)))
 
     def query(self, text: str) -> list[dict[str, Any]]:
         """The results of a query: one object with `expressions` and `bindings` for each way it holds."""
         program = without_interpolation(text) or text
+        if ROOT in program and not self._supported:
+            self._support(support_text((), {}, lenient=True))
         answer = json.loads(self._ask(lambda: self._engine.eval_query_as_json(program)))
         found: list[dict[str, Any]] = answer.get("result") or []
         return found

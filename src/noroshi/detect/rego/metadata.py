@@ -25,7 +25,7 @@ Path = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class Annotation:
-    """One block. `target_line` is the first line of code below it; `places` says where each key and list item stands."""
+    """One block. `target_line` is the first line of code below it, `places` where each key and list item stands."""
 
     line: int
     target_line: int

@@ -40,7 +40,7 @@ class NativeError:
 
 
 def new_engine() -> Any:
-    """An empty engine. Capturing a backtrace per error costs milliseconds and tells nothing about a rule, so it is off."""
+    """An empty engine. A backtrace per error costs milliseconds and tells nothing about a rule, so none is taken."""
     os.environ["RUST_LIB_BACKTRACE"] = "0"
     os.environ["RUST_BACKTRACE"] = "0"
     engine = regorus.Engine()  # type: ignore[attr-defined]  # the binding is native and has no stubs

@@ -19,9 +19,9 @@ _KEPT_LENIENT = 256
 class RegorusEngine:
     """Evaluates the rules of a bundle, all in one engine; implements `RegoEngine`. Belongs to one thread.
 
-    An evaluation first takes the strict program. When a builtin refuses a value or anything else goes wrong, the fault is
-    told and the answer is found again in a lenient one, where OPA's meaning holds; when that fails too, each `alert`
-    definition of the package is evaluated alone, so that one broken definition does not silence the others.
+    An evaluation first takes the strict program. When a builtin refuses a value or anything else goes wrong, the fault
+    is told and the answer is found again in a lenient one, where OPA's meaning holds; when that fails too, each
+    `alert` definition of the package is evaluated alone, so that a broken one does not silence the others.
     `on_start(package)` is called ahead of each evaluation, because an evaluation cannot be interrupted.
     """
 

@@ -20,6 +20,7 @@ _OPERATORS = {
 _NEVER_REFUSED = {name for name, types in NATIVE.items() if set(types) <= {"x"}} | {"print"}
 
 
+_PLAIN_FORMAT = re.compile(r"(?:[^%]|%[svd])*")
 _COMMENT = re.compile(rb"#[^\n]*")
 
 
@@ -34,7 +35,7 @@ class Rewritten:
 def rewrite(
     module: RuleModule, package_rules: Collection[str], external: Mapping[str, int], *, lenient: bool
 ) -> Rewritten:
-    """The program with builtins renamed. `package_rules` are first names of rules in its package, which shadow builtins.
+    """The program with builtins renamed. `package_rules`, first names of rules in its package, shadow builtins.
 
     Lenient: every builtin and operator that could refuse its arguments. Otherwise: only what the engine does not
     find by itself, which is functions written in Rego and extensions whose result is asked for by an output argument.
@@ -43,8 +44,11 @@ def rewrite(
     raw = module.program.encode()
     edits: list[Edit] = []
     used: set[str] = set()
+    plain = _plainly_formatted(module.ast["rules"])
     for name, node, arity in _callees(module.ast["rules"]):
         if name.partition(".")[0] in shadowed or not _wanted(name, arity, external, lenient):
+            continue
+        if id(node) in plain and not lenient:
             continue
         span = _extent(node)
         edits.append(Edit(span["start"], span["end"], wrapper_name(name)))
@@ -75,8 +79,20 @@ def _wanted(name: str, arity: int | None, external: Mapping[str, int], lenient: 
     return lenient and name in NATIVE and name not in _NEVER_REFUSED
 
 
+def _plainly_formatted(tree: Any) -> set[int]:
+    """Ids of the callee nodes of `sprintf` calls whose format is a constant that the engine knows all verbs of."""
+    return {
+        id(node["fcn"])
+        for tag, node in nodes(tree)
+        if tag == "Call"
+        and ref_path(node["fcn"]) == ["sprintf"]
+        and "String" in (form := node["params"][0])
+        and _PLAIN_FORMAT.fullmatch(form["String"]["value"])
+    }
+
+
 def _callees(tree: Any) -> Iterator[tuple[str, dict[str, Any], int | None]]:
-    """(dotted name, reference node, number of arguments) of called functions, and of both sides of `with` (no number)."""
+    """(dotted name, reference node, number of arguments) of called functions, and both sides of `with` (no number)."""
     for tag, node in nodes(tree):
         if tag == "Call" and (path := ref_path(node["fcn"])):
             yield ".".join(path), node["fcn"], len(node["params"])

@@ -17,14 +17,15 @@ NATIVE: dict[str, str] = {
     "graph.reachable": "oc", "graph.reachable_paths": "oc", "hex.decode": "s!", "hex.encode": "s",
     "indexof": "ss", "indexof_n": "ss", "intersection": "C", "is_array": "x", "is_boolean": "x", "is_null": "x",
     "is_number": "x", "is_object": "x", "is_set": "x", "is_string": "x", "json.filter": "oc", "json.marshal": "x",
-    "json.marshal_with_options": "xo!", "json.match_schema": "xx!", "json.patch": "xa!", "json.remove": "oc",
+    "json.marshal_with_options": "xo!", "json.match_schema": "xx!", "json.remove": "oc",
     "json.unmarshal": "s!", "json.verify_schema": "x!", "lower": "s", "max": "c", "min": "c",
-    "net.cidr_contains": "ss!", "net.cidr_expand": "s!", "net.cidr_is_valid": "s", "numbers.range": "ii", "numbers.range_step": "iii!",
+    "net.cidr_contains": "ss!", "net.cidr_expand": "s!", "net.cidr_is_valid": "s", "numbers.range": "ii",
+    "numbers.range_step": "iii!",
     "object.filter": "ov", "object.get": "oxx", "object.keys": "o", "object.remove": "ov", "object.subset": "xx!",
-    "object.union": "oo", "object.union_n": "O", "opa.runtime": "", "print": "*", "product": "N", "rand.intn": "si!",
-    "regex.find_all_string_submatch_n": "ssi!", "regex.find_n": "ssi!", "regex.is_valid": "s", "regex.match": "ss!",
+    "object.union": "oo", "object.union_n": "O", "opa.runtime": "", "print": "*", "product": "N",
+    "regex.find_all_string_submatch_n": "ssi!", "regex.find_n": "ssi!", "regex.match": "ss!",
     "regex.replace": "sss!", "regex.split": "ss!", "regex.template_match": "ssss!", "replace": "sss", "round": "n",
-    "semver.compare": "ss!", "semver.is_valid": "x", "sort": "c", "split": "ss", "sprintf": "sa!",
+    "semver.compare": "ss!", "semver.is_valid": "x", "sort": "c", "split": "ss",
     "startswith": "ss", "strings.any_prefix_match": "UU", "strings.any_suffix_match": "UU",
     "strings.replace_n": "os!", "strings.reverse": "s", "substring": "sii!", "sum": "N", "time.add_date": "tiii!",
     "time.clock": "t!", "time.date": "t!", "time.diff": "tt!", "time.format": "t!", "time.now_ns": "",
@@ -37,10 +38,7 @@ NATIVE: dict[str, str] = {
 }  # fmt: skip
 """Functions the engine has. `!` marks those that refuse some values of the right type; `*` takes any number."""
 
-REFUSED: dict[str, str] = {
-    "http.send": "o",
-    "net.lookup_ip_addr": "s",
-}
+REFUSED = ("http.send", "net.lookup_ip_addr")
 """Functions that reach the network: a rule has no business there, whatever engine evaluates it."""
 
 INFIX: dict[str, tuple[str, str]] = {
@@ -79,12 +77,44 @@ WRITTEN: dict[str, tuple[int, str]] = {
     "cast_object": (1, "f_cast_object(a0) := a0 if is_object(a0)"),
     "cast_set": (1, "f_cast_set(a0) := {x | some x in a0} if collection(a0)"),
     "cast_string": (1, "f_cast_string(a0) := a0 if is_string(a0)"),
+    "json.is_valid": (
+        1,
+        (
+            "f_json__is_valid(a0) := r if { is_string(a0); r := json.is_valid(a0) }\n"
+            "f_json__is_valid(a0) := false if not is_string(a0)"
+        ),
+    ),
     "net.cidr_overlap": (
         2,
         "f_net__cidr_overlap(a0, a1) := r if { is_string(a0); is_string(a1); r := net.cidr_contains(a0, a1) }",
     ),
     "re_match": (2, "f_re_match(a0, a1) := r if { is_string(a0); is_string(a1); r := regex.match(a0, a1) }"),
+    "regex.is_valid": (
+        1,
+        (
+            "f_regex__is_valid(a0) := r if { is_string(a0); r := regex.is_valid(a0) }\n"
+            "f_regex__is_valid(a0) := false if not is_string(a0)"
+        ),
+    ),
     "set_diff": (2, "f_set_diff(a0, a1) := r if { is_set(a0); is_set(a1); r := a0 - a1 }"),
+    "sprintf": (
+        2,
+        (
+            "f_sprintf(a0, a1) := r if { is_string(a0); is_array(a1); plain(a0, a1); r := sprintf(a0, a1) }\n"
+            "f_sprintf(a0, a1) := r if { is_string(a0); is_array(a1); not plain(a0, a1); "
+            "r := __noroshi_sprintf(a0, a1) }\n"
+            "plain(a0, a1) if { regex.match(`^([^%]|%[svd])*$`, a0); count(regex.find_n(`%`, a0, -1)) == count(a1); "
+            "every x in a1 { not fraction(x) } }\n"
+            "fraction(x) if { is_number(x); x != floor(x) }"
+        ),
+    ),
+    "yaml.is_valid": (
+        1,
+        (
+            "f_yaml__is_valid(a0) := r if { is_string(a0); r := yaml.is_valid(a0) }\n"
+            "f_yaml__is_valid(a0) := false if not is_string(a0)"
+        ),
+    ),
 }
 """Functions the engine lacks that a line of Rego can be: how many values each takes, and the line."""
 

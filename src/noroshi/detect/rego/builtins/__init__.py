@@ -6,7 +6,7 @@ from importlib import import_module
 from typing import Any
 
 from noroshi.detect.contract import Extension
-from noroshi.detect.rego.builtins import aws, crypto, net, refused, text
+from noroshi.detect.rego.builtins import aws, crypto, formatting, net, patching, random, refused, text
 
 
 def _late(name: str, arity: int, module: str, function: str, *bound: str) -> Extension:
@@ -24,7 +24,10 @@ _SIGNATURES = ("HS256", "HS384", "HS512", "RS256", "RS384", "RS512", "PS256", "P
 BUILTINS: tuple[Extension, ...] = (
     *aws.EXTENSIONS,
     *crypto.EXTENSIONS,
+    *formatting.EXTENSIONS,
     *net.EXTENSIONS,
+    *patching.EXTENSIONS,
+    *random.EXTENSIONS,
     *refused.EXTENSIONS,
     *text.EXTENSIONS,
     _late("crypto.parse_private_keys", 1, "certificates", "parse_private_keys"),

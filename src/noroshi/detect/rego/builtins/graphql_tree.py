@@ -212,8 +212,7 @@ def query_text(tree: Tree) -> str:
     lines = []
     for each in tree.get("Operations", ()):
         variables = ", ".join(
-            f"${v['Variable']}: {_type_text(v['Type'])}{_default_text(v)}{_directives_text(v)}"
-            for v in each.get("VariableDefinitions", ())
+            f"${variable['Variable']}{_typed_text(variable)}" for variable in each.get("VariableDefinitions", ())
         )
         given = f"({variables})" if variables else ""
         head = f"{each['Operation']} {each.get('Name', '')}{given}{_directives_text(each)}"
@@ -244,10 +243,7 @@ def _schema_text(tree: Tree, word: str) -> str:
 
 def _definition_text(tree: Tree, before: str) -> str:
     interfaces = " & ".join(tree.get("Interfaces", ()))
-    fields = [
-        f"{each['Name']}{_arguments_text(each)}: {_type_text(each['Type'])}{_default_text(each)}{_directives_text(each)}"
-        for each in tree.get("Fields", ())
-    ]
+    fields = [f"{each['Name']}{_arguments_text(each)}{_typed_text(each)}" for each in tree.get("Fields", ())]
     fields += [f"{each['Name']}{_directives_text(each)}" for each in tree.get("EnumValues", ())]
     return (
         f"{before}{_KEYWORDS[tree['Kind']]} {tree['Name']}"
@@ -260,11 +256,13 @@ def _definition_text(tree: Tree, before: str) -> str:
 
 def _arguments_text(tree: Tree) -> str:
     """The definitions of arguments of a field or a directive."""
-    given = ", ".join(
-        f"{each['Name']}: {_type_text(each['Type'])}{_default_text(each)}{_directives_text(each)}"
-        for each in tree.get("Arguments", ())
-    )
+    given = ", ".join(f"{each['Name']}{_typed_text(each)}" for each in tree.get("Arguments", ()))
     return f"({given})" if given else ""
+
+
+def _typed_text(tree: Tree) -> str:
+    """Type, default and directives of a field, an argument or a variable."""
+    return f": {_type_text(tree['Type'])}{_default_text(tree)}{_directives_text(tree)}"
 
 
 def _type_text(tree: Tree) -> str:

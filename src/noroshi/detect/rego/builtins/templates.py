@@ -12,8 +12,8 @@ from noroshi.detect.contract import Undefined
 from noroshi.detect.rego.builtins.crypto import text_of
 
 _ACTION = re.compile(r"(?P<trim>\s*)\{\{(?P<left>- )?\s*(?P<code>.*?)\s*(?P<right> -)?\}\}", re.DOTALL)
-_TOKEN = re.compile(
-    r"""\s*(?P<token>"(?:\\.|[^"\\])*"|`[^`]*`|-?\d+(?:\.\d+)?|\$[\w.]*|(?:\.\w+)+|\.|\w+|:=|=|[(),|])""", re.DOTALL
+_WORD = re.compile(
+    r"""\s*(?P<word>"(?:\\.|[^"\\])*"|`[^`]*`|-?\d+(?:\.\d+)?|\$[\w.]*|(?:\.\w+)+|\.|\w+|:=|=|[(),|])""", re.DOTALL
 )
 _OPENING = ("if", "range", "with")
 _MISSING = "<undefined>"
@@ -33,8 +33,8 @@ class _Node:
 def render_template(template: Any, values: Any) -> str:
     """The text with its actions replaced; a missing key reads `<undefined>`.
 
-    Known are pipelines, variables, `if`, `range`, `with`, comments, and the functions and, eq, ge, gt, index, len, le, lt,
-    ne, not, or, print, printf (%s %d %v %q).
+    Known are pipelines, variables, `if`, `range`, `with`, comments, and the functions and, eq, ge, gt, index, len, le,
+    lt, ne, not, or, print, printf (%s %d %v %q).
     """
     if not isinstance(values, dict):
         raise Undefined("the values of a template are an object")
@@ -127,94 +127,94 @@ def _listed(value: Any) -> list[Any]:
 
 def _evaluated(code: str, dot: Any, variables: dict[str, Any]) -> tuple[list[str], Any]:
     """The names that an action declares, and the value of its pipeline."""
-    tokens = _tokens(code)
+    words = _words(code)
     declared: list[str] = []
     for sign in (":=", "="):
-        if sign in tokens:
-            end = tokens.index(sign)
-            declared, tokens = [token for token in tokens[:end] if token != ","], tokens[end + 1 :]
+        if sign in words:
+            end = words.index(sign)
+            declared, words = [word for word in words[:end] if word != ","], words[end + 1 :]
             break
     value: Any = None
     given: list[Any] = []
-    for command in _split(tokens, "|"):
+    for command in _split(words, "|"):
         value = _command(command, dot, variables, given)
         given = [value]
     return declared, value
 
 
-def _tokens(code: str) -> list[str]:
-    tokens, at = [], 0
+def _words(code: str) -> list[str]:
+    words, at = [], 0
     while at < len(code.rstrip()):
-        match = _TOKEN.match(code, at)
+        match = _WORD.match(code, at)
         if match is None:
             raise Undefined(f"the template has an action that cannot be read: {{{{{code}}}}}")
-        tokens.append(match["token"])
+        words.append(match["word"])
         at = match.end()
-    return tokens
+    return words
 
 
-def _split(tokens: list[str], sign: str) -> list[list[str]]:
+def _split(words: list[str], sign: str) -> list[list[str]]:
     parts: list[list[str]] = [[]]
     depth = 0
-    for token in tokens:
-        depth += (token == "(") - (token == ")")
-        if token == sign and depth == 0:
+    for word in words:
+        depth += (word == "(") - (word == ")")
+        if word == sign and depth == 0:
             parts.append([])
         else:
-            parts[-1].append(token)
+            parts[-1].append(word)
     return parts
 
 
-def _command(tokens: list[str], dot: Any, variables: dict[str, Any], given: list[Any]) -> Any:
-    if not tokens:
+def _command(words: list[str], dot: Any, variables: dict[str, Any], given: list[Any]) -> Any:
+    if not words:
         raise Undefined("the template has an empty command")
-    if tokens[0] in _FUNCTIONS:
-        operands = [*_operands(tokens[1:], dot, variables), *given]
+    if words[0] in _FUNCTIONS:
+        operands = [*_operands(words[1:], dot, variables), *given]
         try:
-            return _FUNCTIONS[tokens[0]](*operands)
+            return _FUNCTIONS[words[0]](*operands)
         except (TypeError, LookupError, ValueError) as error:
-            raise Undefined(f"{tokens[0]} in the template: {error}") from error
-    values = _operands(tokens, dot, variables)
+            raise Undefined(f"{words[0]} in the template: {error}") from error
+    values = _operands(words, dot, variables)
     if len(values) != 1 or given:
-        raise Undefined(f"the template calls {tokens[0]}, which is no function")
+        raise Undefined(f"the template calls {words[0]}, which is no function")
     return values[0]
 
 
-def _operands(tokens: list[str], dot: Any, variables: dict[str, Any]) -> list[Any]:
+def _operands(words: list[str], dot: Any, variables: dict[str, Any]) -> list[Any]:
     values = []
     at = 0
-    while at < len(tokens):
-        if tokens[at] == "(":
+    while at < len(words):
+        if words[at] == "(":
             depth, end = 1, at + 1
-            while depth and end < len(tokens):
-                depth += (tokens[end] == "(") - (tokens[end] == ")")
+            while depth and end < len(words):
+                depth += (words[end] == "(") - (words[end] == ")")
                 end += 1
-            values.append(_command(tokens[at + 1 : end - 1], dot, variables, []))
+            values.append(_command(words[at + 1 : end - 1], dot, variables, []))
             at = end
         else:
-            values.append(_operand(tokens[at], dot, variables))
+            values.append(_operand(words[at], dot, variables))
             at += 1
     return values
 
 
-def _operand(token: str, dot: Any, variables: dict[str, Any]) -> Any:
-    if token[0] in '"-0123456789':
-        return json.loads(token)
-    if token[0] == "`":
-        return token[1:-1]
-    if token in ("true", "false", "nil"):
-        return {"true": True, "false": False, "nil": None}[token]
-    if token[0] in "$.":
-        name, *steps = token.split(".")
+def _operand(word: str, dot: Any, variables: dict[str, Any]) -> Any:
+    if word[0] in '"-0123456789':
+        return json.loads(word)
+    if word[0] == "`":
+        return word[1:-1]
+    if word in ("true", "false", "nil"):
+        return {"true": True, "false": False, "nil": None}[word]
+    if word[0] in "$.":
+        name, *steps = word.split(".")
         if name and name not in variables:
             raise Undefined(f"the template has no variable {name}")
         value = variables[name] if name else dot
-        for step in steps if token != "." else ():
+        for step in steps if word != "." else ():
             if not isinstance(value, dict):
                 raise Undefined(f"the template asks {step} of a value that is no object")
             value = value.get(step, _MISSING)
         return value
-    raise Undefined(f"the template calls {token}, which is no function")
+    raise Undefined(f"the template calls {word}, which is no function")
 
 
 def _true(value: Any) -> bool:

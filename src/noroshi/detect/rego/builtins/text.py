@@ -2,45 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from noroshi.detect.contract import Extension, Undefined
 from noroshi.detect.rego.builtins.crypto import text_of
 from noroshi.detect.rego.builtins.globs import globs_match
-from noroshi.runtime.errors import ContentError
-from noroshi.runtime.yaml12 import parse_yaml
 
 
 def count(search: Any, substring: Any) -> int:
-    """How often a text stands in another, not overlapping; an empty one stands before, between and after all letters."""
+    """How often a text stands in another, not overlapping; an empty one stands around every letter."""
     return text_of(search).count(text_of(substring))
-
-
-def json_is_valid(value: Any) -> bool:
-    """Whether a value is a string that is JSON."""
-    if not isinstance(value, str):
-        return False
-    try:
-        json.loads(value, parse_constant=_refuse_constant)
-    except (ValueError, RecursionError):
-        return False
-    return True
-
-
-def yaml_is_valid(value: Any) -> bool:
-    """Whether a value is a string that is YAML."""
-    if not isinstance(value, str):
-        return False
-    try:
-        parse_yaml(value, "")
-    except ContentError:
-        return False
-    return True
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(f"{name} is not JSON")
 
 
 def split_n(value: Any, delimiter: Any, pieces: Any) -> list[str]:
@@ -57,9 +28,7 @@ def split_n(value: Any, delimiter: Any, pieces: Any) -> list[str]:
 
 
 EXTENSIONS = (
-    Extension("json.is_valid", 1, json_is_valid),
     Extension("regex.globs_match", 2, globs_match),
     Extension("strings.count", 2, count),
     Extension("strings.split_n", 3, split_n),
-    Extension("yaml.is_valid", 1, yaml_is_valid),
 )

@@ -106,7 +106,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def verify(algorithm: str, token: Any, key: Any) -> bool:
-    """Whether a token is signed by the algorithm (RS256, …) with a key: a shared secret, or PEM, certificate, JWK or set."""
+    """Whether a token is signed by the algorithm with a key: a secret, a certificate, a PEM key, a JWK or a JWK set."""
     constraint = "secret" if algorithm.startswith("HS") else "cert"
     header, signed, _, signature = _opened(text_of(token))
     return _verified(algorithm, {constraint: text_of(key)}, signed, signature, header.get("kid"))
