@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -11,9 +10,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from noroshi.analyze.accounting import settle
-from noroshi.analyze.enrichment import EnrichmentSettings
+from noroshi.analyze.enrichment import Enricher, EnrichmentSettings
 from noroshi.analyze.finishing import finish
-from noroshi.analyze.plan import Plan, build_plan
+from noroshi.analyze.normalising import Enriched, Normaliser, Plain
 from noroshi.analyze.sandbox import Sandbox, SandboxTimeoutError
 from noroshi.analyze.screening import SCREENED_SCHEMA, Rejection, screen
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch, RawBatch
@@ -43,15 +42,15 @@ class Analyzer:
         timeout_seconds: float = 60.0,
         max_record_bytes: int = MAX_RECORD_BYTES,
     ) -> None:
-        """Plan every log type. Raises duckdb.Error when the integration's SQL does not bind."""
+        """Plan every log type. Raises duckdb.Error when the integration's SQL does not bind, ConfigError or
+        ContentError when a file to enrich with cannot be used."""
         self._integration = integration
         self._is_json = integration.format == "json"
         self._max_record_bytes = max_record_bytes
         self._sandbox = Sandbox(memory_limit=memory_limit, timeout_seconds=timeout_seconds)
         self._records = self._sandbox.provide("records", _RECORDS_SCHEMA.empty_table())
-        self._log_types = tuple(
-            _Prepared.build(self._sandbox, integration, log_type) for log_type in (*integration.log_types, UNCLAIMED)
-        )
+        self._enricher = Enricher(enrichment) if enrichment else None
+        self._normalisers = [self._normaliser(log_type) for log_type in (*integration.log_types, UNCLAIMED)]
         self._claim = self._sandbox.prepare(_claim_sql(integration))
         self._strip_nulls = self._sandbox.prepare(
             "SELECT CASE WHEN contains(record, 'null') THEN json_strip_nulls(record)::VARCHAR"
@@ -66,7 +65,7 @@ class Analyzer:
             records = self._without_nulls(records)
         work = _Work(batch, screened.rejections, screened.claims)
         for position, share in self._claimed(records, work):
-            self._normalise(self._log_types[position], share, work)
+            self._normalise(self._normalisers[position], share, work)
         table = pa.concat_tables(work.tables) if work.tables else EVENT_COLUMNS.empty_table()
         if len(work.tables) > 1:
             table = table.take(pc.sort_indices(table["record_index"]))
@@ -74,8 +73,16 @@ class Analyzer:
         return EventBatch(source=batch.source, batch_id=batch.batch_id, table=table, dead=dead)
 
     def close(self) -> None:
-        """Free the database."""
+        """Free the database and the files to enrich with."""
         self._sandbox.close()
+        if self._enricher:
+            self._enricher.close()
+
+    def _normaliser(self, log_type: LogType) -> Normaliser:
+        columns = self._sandbox.describe(log_type.sql)
+        if self._enricher:
+            return Enriched.build(self._sandbox, self._enricher, self._integration, log_type, columns)
+        return Plain.build(self._sandbox, self._integration, log_type, columns)
 
     def _without_nulls(self, records: pa.Table) -> pa.Table:
         self._records.fill(records)
@@ -102,34 +109,20 @@ class Analyzer:
         middle = records.num_rows // 2
         return self._claimed(records.slice(0, middle), work) + self._claimed(records.slice(middle), work)
 
-    def _normalise(self, log_type: _Prepared, records: pa.Table, work: _Work) -> None:
+    def _normalise(self, normaliser: Normaliser, records: pa.Table, work: _Work) -> None:
         self._records.fill(records)
         try:
-            result = self._sandbox.run(log_type.name)
+            result = normaliser.run()
         except (duckdb.Error, SandboxTimeoutError) as error:
             if work.may_split(records, error):
                 middle = records.num_rows // 2
-                self._normalise(log_type, records.slice(0, middle), work)
-                self._normalise(log_type, records.slice(middle), work)
+                self._normalise(normaliser, records.slice(0, middle), work)
+                self._normalise(normaliser, records.slice(middle), work)
             return
         offered = np.asarray(records["record_index"])
-        rows, rejections = settle(result, offered, work.batch.received_at, is_multiple=log_type.plan.is_multiple)
+        rows, rejections = settle(result, offered, work.batch.received_at, is_multiple=normaliser.plan.is_multiple)
         work.rejections += rejections
-        work.tables.append(finish(rows, records, work.claims, work.batch, log_type.plan))
-
-
-@dataclass(frozen=True, slots=True)
-class _Prepared:
-    """A log type's plan and the name it was prepared under."""
-
-    name: str
-    plan: Plan
-
-    @classmethod
-    def build(cls, sandbox: Sandbox, integration: Integration, log_type: LogType) -> _Prepared:
-        columns = sandbox.describe(log_type.sql)
-        plan = build_plan(integration, log_type, columns, rows_sql=f"(\n{log_type.sql}\n) AS event")
-        return cls(sandbox.prepare(plan.sql), plan)
+        work.tables.append(finish(rows, records, work.claims, work.batch, normaliser.plan))
 
 
 class _Work:

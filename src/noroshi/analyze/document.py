@@ -1,10 +1,10 @@
 """Generated SQL that writes typed values as canonical JSON text: absent fields are left out, never null.
 
 DuckDB's `to_json` writes a null for every absent field and an empty object for every empty struct; parsing its output
-once more to drop them costs as much as all the rest. So an object is one `concat` over its members and theirs, whatever
-the depth, in which an absent member is NULL, that is nothing. Every member brings the comma before it, and a mark stands
-behind every opening brace; taking out each mark with the comma that follows it cannot hit a value, because JSON text
-cannot hold that character.
+once more to drop them costs as much as all the rest. So an object is one `concat` over its members and theirs,
+whatever the depth, in which an absent member is NULL, that is nothing. Every member brings the comma before it, and a
+mark stands behind every opening brace; taking out each mark with the comma that follows it cannot hit a value, because
+JSON text cannot hold that character.
 """
 
 from __future__ import annotations

@@ -63,18 +63,27 @@ def scalar_sources(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str
                 yield path, expression, leaf, type_id
 
 
+def hash_lists(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str]]:
+    """(dotted path of the value, SQL expression of the list) of each list of file hashes."""
+    for path, expression, fields in _struct_lists(columns, alias):
+        if path.endswith("hashes") and "value" in fields:
+            yield f"{path}.value", expression
+
+
 def _list_items(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, str]]:
     """Hashes of files and uids of resources stand in lists of structs; all elements of a list are one item."""
+    for path, expression in hash_lists(columns, alias):
+        yield "", _elements(expression, path, "value", _HASH_TYPE_ID), ""
+    for path, expression, fields in _struct_lists(columns, alias):
+        if path == "resources" and "uid" in fields:
+            yield "", _elements(expression, f"{path}.uid", "uid", _RESOURCE_TYPE_ID), ""
+
+
+def _struct_lists(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str, str, set[str]]]:
     for column, type_ in columns.items():
         for path, expression, leaf in leaves(f'{alias}."{column}"', type_, column):
-            names = path.split(".")
-            if leaf.id != "list" or leaf.children[0][1].id != "struct":
-                continue
-            fields = {name for name, _ in leaf.children[0][1].children}
-            if names[-1] == "hashes" and "value" in fields:
-                yield "", _elements(expression, f"{path}.value", "value", _HASH_TYPE_ID), ""
-            elif names[-1] == "resources" and "uid" in fields:
-                yield "", _elements(expression, f"{path}.uid", "uid", _RESOURCE_TYPE_ID), ""
+            if leaf.id == "list" and leaf.children[0][1].id == "struct":
+                yield path, expression, {name for name, _ in leaf.children[0][1].children}
 
 
 def _elements(expression: str, path: str, field: str, type_id: int) -> str:

@@ -33,8 +33,9 @@ class Plan:
     """One log type, ready to run.
 
     `sql` gives, for each row of the analyzer: `record_indexes BIGINT[]` (when `is_multiple`, else `record_index
-    BIGINT`), `time TIMESTAMPTZ`, `error`, `uid`, `uid_text` (its JSON), `class_uid INTEGER`, `document` (JSON text of the
-    analyzer's `input`, else NULL) and `tail`: the OCSF object from behind `metadata.uid` on.
+    BIGINT`), `time TIMESTAMPTZ`, `error`, `uid`, `uid_text` (its JSON), `class_uid INTEGER`, `document` (JSON text of
+    the analyzer's `input`, else NULL), `tail` (the OCSF object from behind `metadata.uid` on) and `enrichment` (JSON
+    text of what rules see of it, else NULL).
     """
 
     sql: str
@@ -54,10 +55,11 @@ def build_plan(
     *,
     rows_sql: str,
     extras: Extras | None = None,
-    enrichment: tuple[str, str] = ("NULL", "NULL"),
+    is_enriched: bool = False,
 ) -> Plan:
     """Plan a log type whose analyzer has these result columns, read from `rows_sql` (a FROM clause that names them
-    `event`). `enrichment` is the SQL of OCSF's `enrichments` and of the rules' `enrichment`, JSON text or NULL."""
+    `event`). With `is_enriched` the clause also names `told`, which has `enrichments`, `enrichment` and what `extras`
+    refer to."""
     is_multiple = "record_indexes" in columns
     uid = "nullif(event.uid::VARCHAR, '')" if "uid" in columns else "NULL::VARCHAR"
     short_uid = f"CASE WHEN length({uid}) > {_LONGEST_UID} THEN sha256({uid}) ELSE {uid} END"
@@ -71,7 +73,8 @@ def build_plan(
         f" {'event.error::VARCHAR' if 'error' in columns else 'NULL::VARCHAR'} AS error,"
         f" {short_uid} AS uid, to_json({short_uid})::VARCHAR AS uid_text,"
         f" {_class_uid(columns)}::INTEGER AS class_uid, {_document(columns)} AS document,"
-        f" {_tail(integration, log_type, columns, extras, enrichment[0])} AS tail, {enrichment[1]} AS enrichment"
+        f" {_tail(integration, log_type, columns, extras, is_enriched)} AS tail,"
+        f" {'told.enrichment' if is_enriched else 'NULL'}::VARCHAR AS enrichment"
         f" FROM {rows_sql}"
     )
     return Plan(sql, is_multiple, "logged_time" in _given_metadata(columns))
@@ -105,7 +108,7 @@ class _Json:
 
 
 def _tail(
-    integration: Integration, log_type: LogType, columns: Mapping[str, Any], extras: Extras | None, enrichments: str
+    integration: Integration, log_type: LogType, columns: Mapping[str, Any], extras: Extras | None, is_enriched: bool
 ) -> str:
     written = attributes(columns)
     activity = "coalesce(event.activity_id, 0)" if "activity_id" in written else "0"
@@ -125,7 +128,8 @@ def _tail(
         if name not in _UNKNOWN_IS_ZERO:
             arguments += member(name, f"event.{quoted(name)}", type_, name, extras)
     arguments += list_member("observables", observable_items(written, "event"))
-    arguments += member_text("enrichments", enrichments)
+    if is_enriched:
+        arguments += member_text("enrichments", "told.enrichments")
     return joined(*arguments, "'}'")
 
 
