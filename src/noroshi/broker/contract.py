@@ -137,6 +137,9 @@ class Broker(Protocol):
     async def progress(self, stream: str) -> dict[str, Progress]:
         """How far every durable consumer and every bookmarked reader of a stream is, by name."""
 
+    async def remove(self, stream: str, sequence: int) -> None:
+        """Remove one message; one that is not there is no error."""
+
     async def trim(self, stream: str, before_sequence: int) -> None:
         """Remove the messages in front of a position; the caller knows that nobody needs them."""
 

@@ -12,6 +12,7 @@ from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import (
     APIError,
+    BadRequestError,
     BucketNotFoundError,
     NoKeysError,
     NoStreamResponseError,
@@ -163,6 +164,10 @@ class NatsBroker:
                     behind = Lag(pending=max(0, last - int(value)), in_flight=0, redelivered=0)
                     found[key.partition(".")[2]] = Progress(subject=None, done_sequence=int(value), lag=behind)
         return found
+
+    async def remove(self, stream: str, sequence: int) -> None:
+        with _translated("remove a message"), suppress(BadRequestError, NotFoundError):
+            await self._stream.delete_msg(stream, sequence)
 
     async def trim(self, stream: str, before_sequence: int) -> None:
         with _translated("trim a stream"):

@@ -57,12 +57,17 @@ class StateSettings(_Section):
 class LakeSettings(_Section):
     """Apache Iceberg."""
 
-    catalogue: str | None = Field(None, description="SQL (sqlite://, postgresql://) or REST (https://) catalogue")
+    catalogue: SecretStr | None = Field(None, description="SQL (sqlite://, postgresql://) or REST (https://) catalogue")
     warehouse: str | None = Field(None, description="file://, s3:// or gs:// location of the tables")
+    properties: Mapping[str, SecretStr] = Field({}, description="further PyIceberg properties, such as s3.endpoint")
     commit_seconds: float = Field(5, gt=0, le=60, description="longest time between commits under load")
     idle_commit_seconds: float = Field(0.5, gt=0, le=60, description="longest time a lone row waits for its commit")
     retention_days: Mapping[str, int] = Field({}, description="days to keep, by source; a source not named is kept")
-    target_file_bytes: int = Field(128 << 20, description="size that compaction makes files of")
+    snapshot_days: float = Field(5, gt=0, description="days that hourly snapshots stay readable")
+    target_file_bytes: int = Field(128 << 20, ge=1 << 20, description="size that compaction makes files of")
+    upkeep_seconds: float = Field(60, gt=0, description="how often small files and old snapshots are looked for")
+    query_memory: str = Field("2GB", description="most memory that one query takes")
+    query_seconds: float = Field(300, gt=0, description="time after which a query is ended")
 
 
 class CollectSettings(_Section):

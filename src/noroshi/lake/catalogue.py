@@ -1,0 +1,55 @@
+"""Finding the lake: the catalogue and warehouse that the settings name, or the embedded ones in the platform's folder."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    from pyiceberg.catalog import Catalog
+
+_WAIT_FOR_LOCK_SECONDS = 30
+
+
+def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
+    """The catalogue of the settings.
+
+    Without `create`, an embedded one must be there already. Raises ConfigError when it is not, or cannot be reached.
+    """
+    from pyiceberg.catalog import load_catalog
+
+    chosen = settings.lake
+    folder = settings.platform.dir.resolve() / "lake"
+    warehouse = chosen.warehouse or (folder / "warehouse").as_uri()
+    if chosen.catalogue:
+        uri = chosen.catalogue.get_secret_value()
+    else:
+        uri = _embedded(folder, create=create)
+    properties = {name: value.get_secret_value() for name, value in chosen.properties.items()}
+    kind = "rest" if uri.startswith(("http://", "https://")) else "sql"
+    try:
+        return load_catalog("noroshi", type=kind, uri=uri, warehouse=warehouse, **properties)
+    except Exception as error:
+        raise ConfigError(f"cannot open the lake's catalogue: {type(error).__name__}: {error}") from error
+
+
+def _embedded(folder: Path, *, create: bool) -> str:
+    file = folder / "catalogue.sqlite"
+    if create:
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    elif not file.exists():
+        raise ConfigError(f"there is no lake in {folder}; start the platform, or name its folder with --dir")
+    return f"sqlite:///{file}?timeout={_WAIT_FOR_LOCK_SECONDS}"
+
+
+def local_path(location: str) -> Path | None:
+    """The path of a location on this machine's file system; None for one in object storage."""
+    from urllib.parse import unquote, urlparse
+
+    parts = urlparse(location)
+    if parts.scheme in ("", "file"):
+        return Path(unquote(parts.path))
+    return None

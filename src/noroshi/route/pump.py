@@ -1,0 +1,177 @@
+"""Moves one stream into one sink, for as long as it takes: what fails is tried again, what cannot be stored is told."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+from collections.abc import Awaitable, Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from dataclasses import dataclass
+from typing import Any, Final, TypeVar
+
+import structlog
+
+from noroshi.broker.contract import Broker, Delivery, Reader, StreamState
+from noroshi.route.contract import Mark, Sink
+from noroshi.runtime.errors import ConfigError, NoroshiError, RecordError, TransientError
+
+_FETCH_SECONDS: Final = 0.5
+_FETCH_MESSAGES: Final = 64
+_FEW_BYTES: Final = 256 << 10
+_MOST_BYTES: Final = 8 << 20
+_OPERATOR_SECONDS: Final = 15.0
+_LONGEST_WAIT_SECONDS: Final = 30.0
+
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+GiveUp = Callable[[Delivery, str, str], Awaitable[None]]
+"""Dead-letters a whole message: (message, reason code, detail)."""
+
+Account = Callable[[Delivery, int], Awaitable[None]]
+"""Tells the ledger how many rows of a message were stored."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How long rows wait for others to be stored with: `idle_seconds` when they are few, else `seconds`."""
+
+    seconds: float = 5.0
+    idle_seconds: float = 0.5
+
+
+class Pump:
+    """One sink and its own reader of the stream, so that no sink waits for another one."""
+
+    def __init__(self, broker: Broker, sink: Sink, pace: Pace, give_up: GiveUp, account: Account) -> None:
+        self._broker, self._sink, self._pace = broker, sink, pace
+        self._give_up, self._account = give_up, account
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"route-{sink.name}")
+        self._log = log.bind(sink=sink.name, stream=sink.stream)
+        self.mark = Mark()
+        self.failures = 0
+        self.opened = asyncio.Event()
+
+    async def run(self, stopping: asyncio.Event) -> None:
+        """Store until told to stop; then store what has been read, and return."""
+        try:
+            while not stopping.is_set():
+                try:
+                    await self._store_stream(stopping)
+                except Exception as error:
+                    self.failures += 1
+                    ours = not isinstance(error, NoroshiError)
+                    self._log.warning("a sink failed", error=str(error), failures=self.failures, exc_info=ours)
+                    await self._wait(error, stopping)
+        finally:
+            await self._blocking(self._sink.close)
+            self._thread.shutdown(wait=False)
+
+    async def _wait(self, error: Exception, stopping: asyncio.Event) -> None:
+        seconds = error.after_seconds if isinstance(error, TransientError) else 1.0
+        if isinstance(error, ConfigError):
+            seconds = _OPERATOR_SECONDS
+        seconds = min(seconds * 2 ** min(self.failures - 1, 10), _LONGEST_WAIT_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), seconds)
+
+    async def _store_stream(self, stopping: asyncio.Event) -> None:
+        """Read behind the sink's mark and store, until told to stop. Raises what the sink or the broker raises."""
+        mark = await self._blocking(self._sink.open)
+        state = await self._broker.state(self._sink.stream)
+        self.mark = self._continued(mark, state)
+        begin = min(self.mark.sequence, self.mark.confirmed) if self._sink.accounts else self.mark.sequence
+        reader = await self._broker.reader(self._sink.stream, begin)
+        storing: asyncio.Task[None] | None = None
+        self.opened.set()
+        try:
+            while not stopping.is_set():
+                messages = await self._read(reader, stopping)
+                if storing:
+                    await storing
+                storing = asyncio.create_task(self._store(messages)) if messages else None
+            if storing:
+                await storing
+        finally:
+            if storing:
+                await asyncio.gather(storing, return_exceptions=True)
+            await reader.close()
+
+    def _continued(self, mark: Mark, state: StreamState) -> Mark:
+        """The mark in the stream as it is now; what went by is said, never passed over in silence."""
+        if mark.incarnation not in ("", state.incarnation):
+            self._log.warning("the stream was made anew; storing it from its beginning", stored=mark.sequence)
+            mark = Mark()
+        if mark.sequence < state.first_sequence - 1 and state.last_sequence:
+            lost = state.first_sequence - 1 - mark.sequence
+            if mark.sequence:
+                self._log.error("the stream let messages go before they were stored", messages=lost)
+            gone = state.first_sequence - 1
+            mark = dataclasses.replace(mark, sequence=gone, confirmed=gone)
+        return dataclasses.replace(mark, incarnation=state.incarnation)
+
+    async def _read(self, reader: Reader, stopping: asyncio.Event) -> list[Delivery]:
+        """Messages to store together: those that came until the pace says so, or until there are enough."""
+        messages: list[Delivery] = []
+        loop = asyncio.get_running_loop()
+        size, began = 0, loop.time()
+        while size < _MOST_BYTES and not stopping.is_set():
+            left = _FETCH_SECONDS
+            if messages:
+                patience = self._pace.idle_seconds if size < _FEW_BYTES else self._pace.seconds
+                left = began + patience - loop.time()
+            if left <= 0:
+                break
+            fetched = await reader.fetch(_FETCH_MESSAGES, max(0.02, min(left, _FETCH_SECONDS)))
+            if fetched and not messages:
+                began = loop.time()
+            messages += fetched
+            size += sum(len(one.payload) for one in fetched)
+        return messages
+
+    async def _store(self, messages: Sequence[Delivery]) -> None:
+        """Store messages; when one of them can never be stored, all but that one."""
+        known = [one for one in messages if one.sequence <= self.mark.sequence]
+        if known and self._sink.accounts:
+            await self._store_known(known)
+        fresh = list(messages[len(known) :])
+        if not fresh:
+            return
+        after = dataclasses.replace(self.mark, sequence=fresh[-1].sequence)
+        try:
+            rows = await self._blocking(self._sink.store, fresh, after)
+        except RecordError as error:
+            await self._store_parts(fresh, error)
+            return
+        self.mark = after
+        self.failures = 0
+        await self._tell_ledger(fresh, rows)
+
+    async def _store_parts(self, messages: list[Delivery], error: RecordError) -> None:
+        half = len(messages) // 2
+        if half:
+            await self._store(messages[:half])
+            await self._store(messages[half:])
+            return
+        self._log.error("a message cannot be stored", sequence=messages[0].sequence, reason=error.reason)
+        await self._give_up(messages[0], error.reason, error.detail)
+        after = dataclasses.replace(self.mark, sequence=messages[0].sequence)
+        await self._blocking(self._sink.store, [], after)
+        self.mark = after
+        await self._tell_ledger([], [])
+
+    async def _store_known(self, messages: Sequence[Delivery]) -> None:
+        """Rows that were stored before a crash, of which the ledger may not have heard."""
+        rows = await self._blocking(self._sink.count, messages)
+        await self._tell_ledger(messages, rows)
+
+    async def _tell_ledger(self, messages: Sequence[Delivery], rows: Sequence[int]) -> None:
+        if self._sink.accounts:
+            for message, count in zip(messages, rows, strict=True):
+                await self._account(message, count)
+        self.mark = dataclasses.replace(self.mark, confirmed=self.mark.sequence)
+
+    async def _blocking(self, call: Callable[..., T], *arguments: Any) -> T:
+        return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)
