@@ -1,7 +1,7 @@
 # METADATA
 # title: An instance's credentials are used from elsewhere
-# description: Credentials of an instance are used from a second public address, or from a network that is not
-#   Amazon's.
+# description: Credentials of an instance are used from a second public address, from a network that is not
+#   Amazon's, or to look around from where their role was never seen.
 # scope: package
 # custom:
 #   severity: high
@@ -12,6 +12,7 @@
 #   false_positives:
 #     - Instances that got a new public address on a restart
 #     - Traffic that leaves by several NAT gateways
+#     - Each address of a role's instances once, the first time it is seen
 package aws.instance_credentials_elsewhere
 
 import data.lib.aws
@@ -38,6 +39,28 @@ alert contains {
 	instance := carrier
 	addresses := noroshi.distinct(sprintf("%s/%s", [aws.account, instance]), aws.address, "12h")
 	addresses >= 2
+}
+
+# A role's instances leave by few addresses. From a new one somebody who asks where they are and what they may do is
+# not the program that runs there.
+alert contains {
+	"title": "An instance's credentials look around from a new address",
+	"details": sprintf("%s of %s called %s from %s, where the role was not seen in 30 days", [aws.identity, instance, input.eventName, aws.address]),
+	"entities": [instance, aws.identity, aws.address],
+	"severity": "Medium",
+	"dedupKey": sprintf("instance-credentials-elsewhere/%s", [instance]),
+} if {
+	instance := carrier
+	is_new := noroshi.first_seen(sprintf("%s/role", [aws.identity]), aws.address, "30d")
+	looks_around
+	is_new
+}
+
+looks_around if input.eventName in {
+	"GetCallerIdentity", "ListBuckets", "DescribeInstances", "DescribeRegions", "DescribeSecurityGroups", "ListUsers",
+	"ListRoles", "ListAttachedRolePolicies", "ListAccountAliases", "GetAccountSummary", "GetAccountAuthorizationDetails",
+	"DescribeSnapshots", "ListSecrets", "ListFunctions20150331", "DescribeDBInstances", "GetUser", "ListAccessKeys",
+	"GetSendQuota", "DescribeOrganization", "ListAccounts",
 }
 
 carrier := instance if {

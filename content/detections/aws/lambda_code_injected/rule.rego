@@ -1,6 +1,7 @@
 # METADATA
-# title: A layer was put into a function by hand
-# description: A person, or anybody from another account's layer, put code into an existing function.
+# title: Code was put into a function by hand
+# description: A person replaced the code of an existing function or gave it a layer, or somebody gave it a
+#   layer of another account.
 # scope: package
 # custom:
 #   severity: high
@@ -15,7 +16,7 @@ package aws.lambda_code_injected
 import data.lib.aws
 
 alert contains {
-	"title": "A layer was put into a function by hand",
+	"title": "Code was put into a function by hand",
 	"details": sprintf("%s added %s to %v from %s", [aws.principal, layer, name, aws.address]),
 	"entities": [aws.principal, name, layer],
 } if {
@@ -24,6 +25,21 @@ alert contains {
 	aws.succeeded
 	some layer in layers
 	suspicious(layer)
+	name := object.get(input, ["requestParameters", "functionName"], "a function")
+}
+
+alert contains {
+	"title": "Code was put into a function by hand",
+	"details": sprintf("%s replaced the code of %v from %s", [aws.principal, name, aws.address]),
+	"entities": [aws.principal, name],
+	"severity": "Medium",
+} if {
+	input.eventSource == "lambda.amazonaws.com"
+	startswith(input.eventName, "UpdateFunctionCode")
+	aws.succeeded
+	aws.by_person
+	not aws.through_service
+	not input.requestParameters.dryRun == true
 	name := object.get(input, ["requestParameters", "functionName"], "a function")
 }
 

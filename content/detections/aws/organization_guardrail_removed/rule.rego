@@ -25,6 +25,11 @@ alert contains {
 		"LeaveOrganization", "RemoveAccountFromOrganization", "DeleteOrganization", "DetachPolicy", "DeletePolicy",
 		"DisablePolicyType", "DeregisterDelegatedAdministrator", "DisableAWSServiceAccess",
 	}
-	aws.succeeded
+	tells
 	asked := object.get(input, "requestParameters", {})
 }
+
+tells if aws.succeeded
+
+# Nobody tries this by accident, and a policy of the organisation usually refuses it.
+tells if input.eventName == "LeaveOrganization"

@@ -17,6 +17,23 @@ test_an_account_that_leaves_is_told if {
 	}
 }
 
+test_trying_to_leave_is_told_even_if_it_is_refused if {
+	count(organization_guardrail_removed.alert) == 1 with input as {
+		"eventSource": "organizations.amazonaws.com",
+		"eventName": "LeaveOrganization",
+		"sourceIPAddress": "198.51.100.23",
+		"recipientAccountId": "123456789012",
+		"userIdentity": {
+			"type": "IAMUser",
+			"arn": "arn:aws:iam::123456789012:user/alice",
+			"accessKeyId": "AKIAEXAMPLE000000001",
+			"userName": "alice",
+		},
+		"errorCode": "AccessDenied",
+		"errorMessage": "not authorized",
+	}
+}
+
 test_a_detached_policy_is_told if {
 	count(organization_guardrail_removed.alert) == 1 with input as {
 		"eventSource": "organizations.amazonaws.com",
@@ -49,10 +66,10 @@ test_an_attached_policy_is_fine if {
 	}
 }
 
-test_a_refused_attempt_is_not_told if {
+test_a_policy_that_could_not_be_detached_still_holds if {
 	count(organization_guardrail_removed.alert) == 0 with input as {
 		"eventSource": "organizations.amazonaws.com",
-		"eventName": "LeaveOrganization",
+		"eventName": "DetachPolicy",
 		"sourceIPAddress": "198.51.100.23",
 		"recipientAccountId": "123456789012",
 		"userIdentity": {
@@ -61,6 +78,7 @@ test_a_refused_attempt_is_not_told if {
 			"accessKeyId": "AKIAEXAMPLE000000001",
 			"userName": "alice",
 		},
+		"requestParameters": {"policyId": "p-abcdefgh", "targetId": "210987654321"},
 		"errorCode": "AccessDenied",
 		"errorMessage": "not authorized",
 	}

@@ -42,4 +42,4 @@ alert contains {
 	bucket := object.get(input.requestParameters, "bucketName", "a bucket")
 }
 
-note := `(?i)(^|[/_. -])(ransom|decrypt(ion|ed)?|recover(y|_my)?|restore|unlock|pay|warning|read_?me|how[_ -]?to)[^/]*[_ -](decrypt|files?|data|recover|restore|ransom|instructions?|note|bitcoin|btc|pay)[^/]*\.(txt|html?|md|rtf|hta|url)$`
+note := `(?i)(^|[/_. -])(files?|all|your|data|ransom|decrypt(ion|ed)?|recover(y|_my)?|restore|unlock|pay|warning|read_?me|how[_ -]?to)[^/]*[_ -](decrypt|encrypted|deleted|locked|stolen|files?|data|recover|restore|ransom|instructions?|note|bitcoin|btc|pay)[^/]*\.(txt|html?|md|rtf|hta|url)$`

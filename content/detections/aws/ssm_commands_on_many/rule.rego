@@ -1,6 +1,7 @@
 # METADATA
 # title: Commands were sent to many instances
-# description: One principal ran commands or opened sessions on at least three instances within ten minutes.
+# description: One principal ran commands, opened sessions or pushed keys on at least three instances within
+#   ten minutes.
 # scope: package
 # custom:
 #   severity: high
@@ -43,6 +44,22 @@ alert contains {
 	aws.succeeded
 	target := input.requestParameters.target
 	instances := noroshi.distinct(sprintf("%s/%s", [aws.account, aws.identity]), target, "10m")
+	instances >= 3
+}
+
+# A key that is good for a minute opens an SSH session.
+alert contains {
+	"title": "Keys were pushed to many instances",
+	"details": sprintf("%s pushed SSH keys to %d instances within 10 minutes, last %s from %s", [aws.principal, instances, target, aws.address]),
+	"entities": [aws.principal],
+	"severity": "Medium",
+	"dedupKey": sprintf("ssh-keys-on-many/%s", [aws.identity]),
+} if {
+	input.eventName == "SendSSHPublicKey"
+	input.eventSource == "ec2-instance-connect.amazonaws.com"
+	aws.succeeded
+	target := input.requestParameters.instanceId
+	instances := noroshi.distinct(sprintf("%s/%s/keys", [aws.account, aws.identity]), target, "10m")
 	instances >= 3
 }
 
