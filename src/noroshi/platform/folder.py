@@ -52,6 +52,14 @@ class PlatformFolder:
         """Become the one platform of this folder. Raises ConfigError when another one is."""
         return Claim(self.path / "lock")
 
+    def is_claimed(self) -> bool:
+        """Whether a platform runs in this folder now."""
+        try:
+            with self.claim():
+                return False
+        except ConfigError:
+            return True
+
     def token(self, name: str) -> tuple[str, bool]:
         """The generated secret of that name, and whether it was made just now."""
         tokens = _read(self.path / "tokens.json")

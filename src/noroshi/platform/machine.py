@@ -50,6 +50,7 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
         await _supervise(
             folder,
             [*servers, *rooms],
+            addresses,
             lambda: started(Started(folder.path, time.perf_counter() - began, addresses)),
         )
 
@@ -66,10 +67,12 @@ async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path |
         raise ConfigError("no broker: set broker.url (NOROSHI_BROKER_URL), or run everything with `noroshi up`")
     folder = PlatformFolder(settings.platform.dir)
     with folder.claim():
-        await _supervise(folder, list(_rooms(folder, workers, {}, file)), lambda: None)
+        await _supervise(folder, list(_rooms(folder, workers, {}, file)), {}, lambda: None)
 
 
-async def _supervise(folder: PlatformFolder, children: list[Supervised], ready: Callable[[], None]) -> None:
+async def _supervise(
+    folder: PlatformFolder, children: list[Supervised], addresses: Mapping[str, str], ready: Callable[[], None]
+) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -77,7 +80,7 @@ async def _supervise(folder: PlatformFolder, children: list[Supervised], ready: 
 
     def tell(status: dict[str, Any]) -> None:
         nonlocal awaited
-        folder.write_status({"pid": os.getpid(), "children": status})
+        folder.write_status({"pid": os.getpid(), "addresses": addresses, "children": status})
         if awaited and all(path.exists() for path in awaited):
             awaited = set()
             ready()

@@ -1,0 +1,121 @@
+"""`noroshi dead`: records that could not become events, looked through and given another try."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from noroshi.broker.contract import Broker
+    from noroshi.broker.dead import Wanted
+
+app = typer.Typer(help="Records that could not become events: list, show, replay, drop.", no_args_is_help=True)
+
+Ids = Annotated[list[str] | None, typer.Argument(metavar="ID…", help="As `noroshi dead list` names them.")]
+Source = Annotated[str | None, typer.Option(help="Only of this source.")]
+Reason = Annotated[str | None, typer.Option(help="Only with this reason.")]
+Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+Everything = Annotated[bool, typer.Option("--all", help="All of them, when no filter is given.")]
+
+
+@app.command("list")
+def list_(source: Source = None, reason: Reason = None, limit: int = 50, folder: Folder = None) -> None:
+    """List dead letters, oldest first."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from noroshi.broker.dead import read_dead
+
+    async def collect(broker: Broker) -> tuple[Table, int]:
+        table = Table("Id", "Stage", "Source", "Reason", "Place", "Detail", show_edge=False, header_style="bold")
+        count = 0
+        async for filed in read_dead(broker, _wanted(None, source, reason)):
+            count += 1
+            if count <= limit:
+                letter = filed.letter
+                place = f"{letter.origin}:{letter.record}"
+                table.add_row(filed.id, filed.stage, letter.source, letter.reason, place, letter.detail[:120])
+        return table, count
+
+    table, count = _with_broker(folder, collect)
+    console = Console(width=None if typer.get_text_stream("stdout").isatty() else 160)
+    console.print(table if count else "No dead letters.")
+    if count > limit:
+        typer.echo(f"… and {count - limit:,} more; see them with --limit {count}", err=True)
+
+
+@app.command()
+def show(ids: Ids = None, folder: Folder = None) -> None:
+    """Print dead letters whole, as JSON lines with their bytes in base64."""
+    import msgspec
+
+    from noroshi.broker.dead import read_dead
+    from noroshi.runtime.errors import UsageError
+
+    async def collect(broker: Broker) -> list[bytes]:
+        return [msgspec.json.encode(filed.letter) async for filed in read_dead(broker, _wanted(ids, None, None))]
+
+    found = _with_broker(folder, collect)
+    if not found:
+        raise UsageError(f"no dead letter {', '.join(ids or [])}; list them with `noroshi dead list`")
+    for line in found:
+        typer.echo(line.decode())
+
+
+@app.command()
+def replay(
+    ids: Ids = None, source: Source = None, reason: Reason = None, everything: Everything = False, folder: Folder = None
+) -> None:
+    """Send records through the pipeline once more, after what was wrong has been mended. Safe to repeat."""
+    from noroshi.broker.dead import replay_dead
+
+    wanted = _chosen(ids, source, reason, everything)
+    count = _with_broker(folder, lambda broker: replay_dead(broker, wanted))
+    typer.echo(f"{count:,} records are on their way again.")
+
+
+@app.command()
+def drop(
+    ids: Ids = None, source: Source = None, reason: Reason = None, everything: Everything = False, folder: Folder = None
+) -> None:
+    """Forget dead letters on the broker; the lake still knows of them."""
+    from noroshi.broker.dead import drop_dead
+
+    wanted = _chosen(ids, source, reason, everything)
+    count = _with_broker(folder, lambda broker: drop_dead(broker, wanted))
+    typer.echo(f"{count:,} dead letters dropped.")
+
+
+def _chosen(ids: list[str] | None, source: str | None, reason: str | None, everything: bool) -> Wanted:
+    from noroshi.runtime.errors import UsageError
+
+    if not (ids or source or reason or everything):
+        raise UsageError("name dead letters by id, --source or --reason, or say --all")
+    return _wanted(ids, source, reason)
+
+
+def _wanted(ids: list[str] | None, source: str | None, reason: str | None) -> Wanted:
+    return lambda filed: (
+        (not ids or filed.id in ids)
+        and (source is None or filed.letter.source == source)
+        and (reason is None or filed.letter.reason == reason)
+    )
+
+
+def _with_broker(folder: Path | None, use: Callable[[Broker], Awaitable[Any]]) -> Any:
+    import asyncio
+
+    from noroshi.platform.attach import attach
+    from noroshi.platform.streams import connect_broker
+
+    async def run() -> Any:
+        broker = await connect_broker(attach(folder).broker, "noroshi-dead")
+        try:
+            return await use(broker)
+        finally:
+            await broker.close()
+
+    return asyncio.run(run())

@@ -1,0 +1,48 @@
+"""A whole platform in a folder of its own, started as a person would."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+NOROSHI = str(Path(sys.executable).with_name("noroshi"))
+
+
+class Running:
+    """A platform started with `noroshi up`, and its commands."""
+
+    def __init__(self, folder: Path, *arguments: str) -> None:
+        self.folder = folder
+        self.process = subprocess.Popen(
+            [NOROSHI, "up", "--dir", str(folder), "--port", "0", *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        assert self.process.stdout is not None
+        self.greeting = self.process.stdout.readline()
+
+    def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """Run another `noroshi` command on this platform."""
+        return subprocess.run(
+            [NOROSHI, *arguments, "--dir", str(self.folder)], capture_output=True, text=True, timeout=60, check=False
+        )
+
+    def stop(self) -> int:
+        """Ctrl-C; gives the exit code."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGINT)
+        self.process.communicate(timeout=20)
+        return self.process.returncode
+
+
+@pytest.fixture(scope="module")
+def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    running = Running(tmp_path_factory.mktemp("platform"))
+    yield running
+    running.stop()
