@@ -56,3 +56,6 @@ techniques := sort([tag |
 	some tag in input.tags
 	regex.match(`^T[0-9]{4}([.][0-9]{3})?$`, tag)
 ])
+
+# Where Falco's events come from: system calls, the audit log of Kubernetes, and the plugins it ships.
+sources := {"syscall", "k8s_audit", "k8saudit", "aws_cloudtrail", "okta", "github", "gcp_auditlog"}

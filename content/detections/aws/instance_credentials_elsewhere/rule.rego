@@ -24,6 +24,8 @@ alert contains {
 	"entities": [instance, aws.identity, aws.address],
 	"dedupKey": sprintf("instance-credentials-elsewhere/%s", [instance]),
 } if {
+	input.userIdentity.type == "AssumedRole"
+	contains(input.userIdentity.arn, "/i-")
 	instance := carrier
 	owner := input.ocsf.src_endpoint.autonomous_system.name
 	not regex.match(`(?i)amazon|aws`, owner)
@@ -36,6 +38,8 @@ alert contains {
 	"entities": [instance, aws.identity, aws.address],
 	"dedupKey": sprintf("instance-credentials-elsewhere/%s", [instance]),
 } if {
+	input.userIdentity.type == "AssumedRole"
+	contains(input.userIdentity.arn, "/i-")
 	instance := carrier
 	addresses := noroshi.distinct(sprintf("%s/%s", [aws.account, instance]), aws.address, "12h")
 	addresses >= 2
@@ -50,6 +54,8 @@ alert contains {
 	"severity": "Medium",
 	"dedupKey": sprintf("instance-credentials-elsewhere/%s", [instance]),
 } if {
+	input.userIdentity.type == "AssumedRole"
+	contains(input.userIdentity.arn, "/i-")
 	instance := carrier
 	is_new := noroshi.first_seen(sprintf("%s/role", [aws.identity]), aws.address, "30d")
 	looks_around
@@ -64,7 +70,6 @@ looks_around if input.eventName in {
 }
 
 carrier := instance if {
-	input.userIdentity.type == "AssumedRole"
 	parts := split(input.userIdentity.arn, "/")
 	instance := parts[count(parts) - 1]
 	regex.match(`^i-[0-9a-fA-F]{8,17}$`, instance)

@@ -20,6 +20,7 @@ alert contains {
 	"entities": falco.entities,
 	"dedupKey": sprintf("falco-cryptominer/%s", [falco.workload]),
 } if {
+	input.source in falco.sources
 	mines
 }
 

@@ -21,6 +21,7 @@ alert contains {
 	"entities": falco.entities,
 	"dedupKey": sprintf("falco-reverse-shell/%s", [falco.workload]),
 } if {
+	input.source in falco.sources
 	binds
 	connection := object.get(falco.fields, "fd.name", "no connection told")
 }

@@ -24,11 +24,7 @@ alert contains {
 
 promotes if {
 	input.action in {"org.add_member", "org.update_member", "org.invite_member"}
-	role in {"admin", "owner"}
+	input.permission in {"admin", "owner"}
 }
 
 promotes if input.action in {"business.add_admin", "business.invite_admin", "enterprise.add_admin"}
-
-role := input.permission
-
-role := input.role if not input.permission
