@@ -110,6 +110,24 @@ class RouteSettings(_Section):
     sinks: Mapping[str, Mapping[str, Any]] = Field({}, description="further sinks by name; see the how-to on sinks")
 
 
+class RespondSettings(_Section):
+    """Playbooks."""
+
+    journal: SecretStr | None = Field(
+        None, description="SQLAlchemy URL of the run journal (sqlite, postgresql+psycopg); none: SQLite, embedded"
+    )
+    services: Mapping[str, str] = Field(
+        {"https://risk-score-*": "noroshi.risk"},
+        description="services that answer URLs instead of the network: pattern = service",
+    )
+    assumed: Mapping[str, Any] = Field(
+        {"https://oslogin-connector-*": {"outcome": "success"}, "https://slack.com/api/*": {"ok": True}},
+        description="bodies that dry runs take for answered: pattern of URL or function = body",
+    )
+    secrets: Path | None = Field(None, description="folder with a file per secret; NOROSHI_SECRET_NAME goes before it")
+    workers: int = Field(4, ge=1, le=64, description="runs driven at once by one process")
+
+
 class Settings(_Section):
     """All sections. Frozen: a change is a new start of the room."""
 
@@ -120,6 +138,7 @@ class Settings(_Section):
     collect: CollectSettings = CollectSettings()  # type: ignore[call-arg]
     analyze: AnalyzeSettings = AnalyzeSettings()  # type: ignore[call-arg]
     detect: DetectSettings = DetectSettings()  # type: ignore[call-arg]
+    respond: RespondSettings = RespondSettings()  # type: ignore[call-arg]
     route: RouteSettings = RouteSettings()  # type: ignore[call-arg]
 
 
