@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 
@@ -12,6 +11,7 @@ from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
 from noroshi.broker.outbox import Outbox
 from noroshi.model.batch import EventBatch, RawBatch
+from noroshi.model.ledger import account_for
 from noroshi.runtime.errors import RecordError
 
 BuildAnalyzer = Callable[[str], Analyzer]
@@ -32,7 +32,7 @@ class AnalyzeRoom:
         events = await asyncio.get_running_loop().run_in_executor(self._thread, self._analyze, batch)
         await self._outbox.events(events, batch.received_at)
         await self._outbox.dead(events.dead, batch.source, batch.batch_id)
-        await self._outbox.account(batch, events=events.table.num_rows, dead=events.dead, dropped=Counter())
+        await self._outbox.account(account_for("analyze", batch, events=events.table.num_rows, dead=events.dead))
 
     async def replace(self, build: BuildAnalyzer) -> None:
         """Use other analyzers from the next message on; the one in work is finished with the old ones."""

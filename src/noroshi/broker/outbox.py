@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -10,7 +9,7 @@ from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
-from noroshi.model.ledger import LedgerEntry, Stage, minute_of
+from noroshi.model.ledger import LedgerEntry, Stage
 from noroshi.runtime.errors import RecordError
 
 
@@ -41,24 +40,8 @@ class Outbox:
             message = wire.encode_dead(letters, source=source, batch_id=batch_id)
             await self._send(wire.DEAD, source, batch_id, message)
 
-    async def account(self, batch: RawBatch, *, events: int, dead: Sequence[DeadLetter], dropped: Counter[str]) -> None:
-        """Enter in the ledger what became of the records of a batch."""
-        records = len(batch.records)
-        entry = LedgerEntry(
-            stage=self._stage,
-            source=batch.source,
-            minute=minute_of(batch.received_at),
-            batch_id=batch.batch_id,
-            records_in=records + dropped.total(),
-            records_out=records - len(dead),
-            events=events,
-            dead=dict(Counter(letter.reason for letter in dead)),
-            dropped=dict(dropped),
-        )
-        await self.enter(entry)
-
-    async def enter(self, entry: LedgerEntry) -> None:
-        """Put an entry about one batch into the ledger."""
+    async def account(self, entry: LedgerEntry) -> None:
+        """Enter in the ledger what became of a batch."""
         message = wire.encode_ledger([entry], source=entry.source, batch_id=entry.batch_id)
         await self._send(wire.LEDGER, entry.source, entry.batch_id, message)
 

@@ -10,6 +10,7 @@ import asyncio
 import dataclasses
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 import structlog
@@ -21,6 +22,7 @@ from noroshi.detect.contract import RuleBundle
 from noroshi.detect.detector import Detections
 from noroshi.detect.evaluation import Evaluation, Exclusions, Strikes
 from noroshi.model.batch import EventBatch
+from noroshi.model.ledger import LedgerEntry, minute_of
 from noroshi.runtime.errors import RecordError
 from noroshi.runtime.workers import Loss, Pulse, Reply, WorkerPool
 
@@ -108,6 +110,7 @@ class DetectRoom:
         lane = "stateful" if stateful else "stateless"
         alerts = [alert for _, alert in found.alerts]
         await self._outbox.alerts(alerts, batch.source, f"{batch.batch_id}:{lane}")
+        await self._outbox.account(_entry(delivery, batch, lane))
 
     async def _evaluate(self, batch: EventBatch, *, stateful: bool) -> Detections:
         task = EvaluateTask(number=0, batch=batch, stateful=stateful, exclude=self._strikes.exclusions())
@@ -148,3 +151,17 @@ class DetectRoom:
                 answer = self._answers.get(outcome.task.number)
                 if answer and not answer.done():
                     answer.set_result(outcome)
+
+
+def _entry(delivery: Delivery, batch: EventBatch, lane: str) -> LedgerEntry:
+    """Detection keeps nothing back: what it was given it has looked at, once by each kind of rule."""
+    events = batch.table.num_rows
+    return LedgerEntry(
+        stage="detect",
+        source=batch.source,
+        minute=minute_of(datetime.fromisoformat(delivery.headers["received-at"])),
+        batch_id=f"{batch.batch_id}:{lane}",
+        records_in=events,
+        records_out=events,
+        events=events if lane == "stateless" else 0,
+    )

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Literal
 
 import msgspec
+
+from noroshi.model.batch import DeadLetter, RawBatch
 
 Stage = Literal["collect", "analyze", "detect", "route"]
 
@@ -31,6 +35,31 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     def missing(self) -> int:
         """Records of which nothing is known; anything but zero is a bug."""
         return self.records_in - self.records_out - sum(self.dead.values()) - sum(self.dropped.values())
+
+
+def account_for(
+    stage: Stage,
+    batch: RawBatch,
+    *,
+    events: int = 0,
+    dead: Iterable[DeadLetter] = (),
+    dropped: Mapping[str, int] | None = None,
+) -> LedgerEntry:
+    """The entry of a stage that was given a raw batch. `dropped` records are not in the batch any more."""
+    died = Counter(letter.reason for letter in dead)
+    lost = dict(dropped or {})
+    records = len(batch.records)
+    return LedgerEntry(
+        stage=stage,
+        source=batch.source,
+        minute=minute_of(batch.received_at),
+        batch_id=batch.batch_id,
+        records_in=records + sum(lost.values()),
+        records_out=records - died.total(),
+        events=events,
+        dead=dict(died),
+        dropped=lost,
+    )
 
 
 def minute_of(moment: datetime) -> datetime:

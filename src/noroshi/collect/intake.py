@@ -1,0 +1,233 @@
+"""Handing records to the broker: small lots gathered into batches, each giver told when its records are safe."""
+
+from __future__ import annotations
+
+import asyncio
+import secrets
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from hashlib import sha256
+from typing import Final
+
+import structlog
+
+from noroshi.broker.outbox import Outbox
+from noroshi.collect.cutting import Cut
+from noroshi.collect.lots import cut_of, join_cuts, split_cut, to_records
+from noroshi.model.batch import RawBatch
+from noroshi.model.ledger import account_for
+from noroshi.runtime.errors import OverloadError, TransientError
+
+BATCH_BYTES: Final = 4 << 20
+"""Records of one batch, at most; only a record that alone is longer makes a larger one."""
+ENOUGH_BYTES: Final = 256 << 10
+"""What is worth a batch of its own as soon as it is there."""
+_AT_ONCE: Final = 4
+_RETRY_SECONDS: Final = 0.5
+
+log = structlog.get_logger()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """Where records come from and go to; what has the same way may travel in one batch."""
+
+    source: str
+    collector: str
+    origin: str
+
+
+@dataclass(slots=True)
+class _Lane:
+    """Lots of one way that wait for the next batch."""
+
+    waiting: list[tuple[Cut, asyncio.Future[None]]] = field(default_factory=list)
+    size: int = 0
+    left_at: float = float("-inf")
+    enough: asyncio.Event = field(default_factory=asyncio.Event)
+    publishing: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(_AT_ONCE))
+    runner: asyncio.Task[None] | None = None
+
+
+class Intake:
+    """The one way from collectors to RAW. Used from one event loop.
+
+    A lot leaves at once when nothing left on its way during the last `linger_seconds`, or when `ENOUGH_BYTES` wait;
+    otherwise it waits so long for others. While the broker leaves it open whether a batch was stored, that batch is
+    sent again and again under its id, and nothing new is taken: so each is stored once and the ledger stays true.
+    """
+
+    def __init__(
+        self,
+        outbox: Outbox,
+        *,
+        linger_seconds: float = 0.05,
+        patience_seconds: float = 10.0,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self._outbox = outbox
+        self._linger, self._patience = linger_seconds, patience_seconds
+        self._now = now
+        self._lanes: dict[Way, _Lane] = {}
+        self._open: set[asyncio.Task[None]] = set()
+        self._doubtful = 0
+        self._refused_at = float("-inf")
+
+    @property
+    def is_down(self) -> bool:
+        """Whether the broker does not answer just now."""
+        return self._doubtful > 0
+
+    @property
+    def is_full(self) -> bool:
+        """Whether the broker refused a batch within the last seconds because it is full."""
+        return asyncio.get_running_loop().time() - self._refused_at < 2 * _RETRY_SECONDS
+
+    async def accept(self, cut: Cut, way: Way, *, key: str | None = None) -> None:
+        """Return when the broker has every record of the cut.
+
+        With `key`, doing so again with the same key and records stores nothing more. Raises OverloadError when the
+        broker is full and TransientError when it does not answer: then the records may or may not have been stored.
+        """
+        if self.is_down:
+            raise TransientError("the broker does not answer", after_seconds=2.0)
+        if key is not None or len(cut.data) >= ENOUGH_BYTES:
+            await self._within_patience([self._start(part, way, key, n) for n, part in enumerate(_parts(cut))])
+            return
+        lane = self._lanes.setdefault(way, _Lane())
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        lane.waiting.append((cut, done))
+        lane.size += len(cut.data)
+        if lane.size >= ENOUGH_BYTES:
+            lane.enough.set()
+        if lane.runner is None or lane.runner.done():
+            lane.runner = self._keep(self._run_lane(way, lane))
+        await self._within_patience([done])
+
+    async def account_lost(self, way: Way, dropped: Counter[str]) -> None:
+        """Enter in the ledger records that never became any: lost before we could read them."""
+        batch = self._batch(cut_of([]), way, secrets.token_hex(12))
+        await self._account(batch, dropped)
+
+    async def close(self) -> None:
+        """Wait a while for what is under way."""
+        if self._open:
+            _, left = await asyncio.wait(self._open, timeout=5.0)
+            for task in left:
+                task.cancel()
+
+    async def _run_lane(self, way: Way, lane: _Lane) -> None:
+        loop = asyncio.get_running_loop()
+        while lane.waiting:
+            due_in = lane.left_at + self._linger - loop.time()
+            if due_in > 0 and lane.size < ENOUGH_BYTES:
+                lane.enough.clear()
+                await asyncio.wait([loop.create_task(lane.enough.wait())], timeout=due_in)
+                lane.enough.set()
+            await lane.publishing.acquire()
+            lots, lane.waiting, lane.size = lane.waiting, [], 0
+            lane.left_at = loop.time()
+            self._keep(self._publish_lots(way, lane, lots))
+
+    async def _publish_lots(self, way: Way, lane: _Lane, lots: list[tuple[Cut, asyncio.Future[None]]]) -> None:
+        try:
+            joined = join_cuts([cut for cut, _ in lots])
+            await asyncio.gather(*(self._start(part, way, None, n) for n, part in enumerate(_parts(joined))))
+        except (OverloadError, TransientError) as error:
+            for _, done in lots:
+                if not done.done():
+                    done.set_exception(error)
+        else:
+            for _, done in lots:
+                if not done.done():
+                    done.set_result(None)
+        finally:
+            lane.publishing.release()
+
+    def _start(self, part: Cut, way: Way, key: str | None, number: int) -> asyncio.Task[None]:
+        batch_id = secrets.token_hex(12) if key is None else _keyed_id(part, way, key, number)
+        return self._keep(self._publish(self._batch(part, way, batch_id)))
+
+    async def _publish(self, batch: RawBatch) -> None:
+        """Until the broker has the batch or has refused it for certain."""
+        doubtful = False
+        try:
+            while True:
+                try:
+                    await self._outbox.raw(batch)
+                    break
+                except TransientError as error:
+                    self._doubtful += not doubtful
+                    doubtful = True
+                    log.warning("the broker does not answer; will try again", source=batch.source, error=str(error))
+                    await asyncio.sleep(_RETRY_SECONDS)
+        except OverloadError:
+            self._refused_at = asyncio.get_running_loop().time()
+            raise
+        finally:
+            self._doubtful -= doubtful
+        await self._account_soon(batch)
+
+    async def _account_soon(self, batch: RawBatch) -> None:
+        """Enter a stored batch in the ledger; a ledger that cannot take it now is no reason to refuse the records."""
+        try:
+            await self._outbox.account(account_for("collect", batch))
+        except (OverloadError, TransientError):
+            self._keep(self._account(batch, Counter()))
+
+    async def _account(self, batch: RawBatch, dropped: Counter[str]) -> None:
+        while True:
+            try:
+                await self._outbox.account(account_for("collect", batch, dropped=dropped))
+            except (OverloadError, TransientError) as error:
+                log.warning("the ledger cannot be written; will try again", source=batch.source, error=str(error))
+                await asyncio.sleep(_RETRY_SECONDS)
+            else:
+                return
+
+    async def _within_patience(self, under_way: list[asyncio.Task[None]] | list[asyncio.Future[None]]) -> None:
+        waiting = asyncio.gather(*under_way)
+        try:
+            await asyncio.wait_for(asyncio.shield(waiting), self._patience)
+        except TimeoutError:
+            waiting.add_done_callback(_look_at)
+            raise TransientError("the broker does not answer", after_seconds=2.0) from None
+        except asyncio.CancelledError:
+            waiting.add_done_callback(_look_at)
+            raise
+
+    def _batch(self, part: Cut, way: Way, batch_id: str) -> RawBatch:
+        return RawBatch(
+            source=way.source,
+            batch_id=batch_id,
+            received_at=self._now(),
+            records=to_records(part),
+            collector=way.collector,
+            origin=way.origin,
+        )
+
+    def _keep(self, work: asyncio.Task[None] | asyncio.Future[None] | object) -> asyncio.Task[None]:
+        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+        self._open.add(task)
+        task.add_done_callback(self._open.discard)
+        task.add_done_callback(_look_at)
+        return task
+
+
+def _parts(cut: Cut) -> list[Cut]:
+    return list(split_cut(cut, BATCH_BYTES))
+
+
+def _keyed_id(part: Cut, way: Way, key: str, number: int) -> str:
+    digest = sha256(f"{way.source}\0{way.collector}\0{way.origin}\0{key}\0{number}\0".encode())
+    digest.update(part.offsets.tobytes())
+    digest.update(part.data)
+    return digest.hexdigest()[:24]
+
+
+def _look_at(done: asyncio.Future[None]) -> None:
+    """Whoever waited has been told; a failure that nobody waits for any more is not worth a traceback."""
+    if not done.cancelled():
+        done.exception()
