@@ -10,7 +10,7 @@ from typing import Any
 
 from noroshi.detect.content.check_calls import check_calls
 from noroshi.detect.content.check_variables import check_variables
-from noroshi.detect.content.closure import closure_of
+from noroshi.detect.content.closure import Closures
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, Rule, RuleBundle, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
 from noroshi.detect.rego.metadata import Annotation, read_annotations
@@ -37,8 +37,9 @@ def rules_of(modules: Sequence[RuleModule]) -> tuple[Rule, ...]:
     packages: defaultdict[str, list[RuleModule]] = defaultdict(list)
     for module in modules:
         packages[module.package].append(module)
+    closures = Closures(modules)
     rules = (
-        _rule(package, own, modules, annotations)
+        _rule(package, own, closures.of(own), annotations)
         for package, own in packages.items()
         if any(_defines_alert(module) for module in own)
     )
@@ -77,7 +78,8 @@ def without_refused(modules: Sequence[RuleModule]) -> tuple[list[RuleModule], li
     faults: list[Fault] = []
     healthy = list(modules)
     while together := _refused(healthy):
-        alone = [_refused(closure_of([module], healthy)) for module in healthy]
+        closures = Closures(healthy)
+        alone = [_refused(closures.of([module])) for module in healthy]
         found = {fault for each in alone for fault in each} or set(together)
         faults += found
         broken = {fault.path for fault in found}
@@ -94,10 +96,9 @@ def _refused(modules: Sequence[RuleModule]) -> list[Fault]:
 def _rule(
     package: str,
     own: Sequence[RuleModule],
-    modules: Sequence[RuleModule],
+    closure: Sequence[RuleModule],
     annotations: dict[str, list[Annotation]],
 ) -> Rule:
-    closure = closure_of(own, modules)
     fields = _fields(own, annotations)
     custom = fields.get("custom")
     custom = custom if isinstance(custom, dict) else {}

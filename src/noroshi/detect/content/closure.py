@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 
 from noroshi.detect.contract import RuleModule
@@ -10,24 +11,44 @@ from noroshi.detect.rego.tree import import_names, package_path, references
 Path = tuple[str, ...]
 
 
-def closure_of(own: Sequence[RuleModule], modules: Iterable[RuleModule]) -> list[RuleModule]:
-    """`own`, then every other module reached from it, in the order of `modules`.
+class Closures:
+    """The modules that modules reach, among a set of them.
 
     A reference reaches a package whose path it begins with or that lies below it; a dynamic `data[x]` reaches all.
     """
-    every = list(modules)
-    paths = {module.path: package_path(module) for module in every}
-    reached = {module.path: module for module in own}
-    waiting = list(own)
-    while waiting:
-        module = waiting.pop()
-        wanted = {package_path(module), *data_paths(module)}
-        for other in every:
-            if other.path not in reached and any(_touch(path, paths[other.path]) for path in wanted):
-                reached[other.path] = other
-                waiting.append(other)
-    first = {module.path for module in own}
-    return [*own, *(module for module in every if module.path in reached and module.path not in first)]
+
+    def __init__(self, modules: Iterable[RuleModule]) -> None:
+        self._modules = list(modules)
+        self._order = {module.path: number for number, module in enumerate(self._modules)}
+        self._exact: defaultdict[Path, list[RuleModule]] = defaultdict(list)
+        self._below: defaultdict[Path, list[RuleModule]] = defaultdict(list)
+        self._wanted: dict[str, set[Path]] = {}
+        for module in self._modules:
+            package = package_path(module)
+            self._exact[package].append(module)
+            for length in range(len(package)):
+                self._below[package[:length]].append(module)
+
+    def of(self, own: Sequence[RuleModule]) -> list[RuleModule]:
+        """`own`, then every other module reached from it, in the order of the set."""
+        reached = {module.path: module for module in own}
+        waiting = list(own)
+        while waiting:
+            for other in self._touched(waiting.pop()):
+                if other.path not in reached:
+                    reached[other.path] = other
+                    waiting.append(other)
+        first = {module.path for module in own}
+        others = [module for path, module in reached.items() if path not in first]
+        return [*own, *sorted(others, key=lambda module: self._order[module.path])]
+
+    def _touched(self, module: RuleModule) -> Iterable[RuleModule]:
+        if module.path not in self._wanted:
+            self._wanted[module.path] = {package_path(module), *data_paths(module)}
+        for path in self._wanted[module.path]:
+            for length in range(len(path) + 1):
+                yield from self._exact.get(path[:length], ())
+            yield from self._below.get(path, ())
 
 
 def data_paths(module: RuleModule) -> set[Path]:
@@ -38,8 +59,3 @@ def data_paths(module: RuleModule) -> set[Path]:
         if reference.path[0] == "data":
             found.add(reference.path[1:])
     return found
-
-
-def _touch(wanted: Path, package: Path) -> bool:
-    shorter = min(len(wanted), len(package))
-    return wanted[:shorter] == package[:shorter]

@@ -16,7 +16,7 @@ def compile_faults(modules: Sequence[RuleModule]) -> list[Fault]:
     if recursive := recursion_faults(modules):
         return recursive
     try:
-        Interpreter(modules, BUILTINS, lenient=False).compile()
+        Interpreter(modules, BUILTINS, lenient=False)
     except EvaluationError as error:
         told = error.native
         if told.path in {module.path for module in modules}:

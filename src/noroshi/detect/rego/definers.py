@@ -26,13 +26,17 @@ class Definers:
     def __init__(self, modules: Iterable[RuleModule]) -> None:
         self.modules = tuple(modules)
         self._defined: dict[Path, list[Defined]] = {}
+        self._below: dict[Path, list[Defined]] = {}
         self._imports = {module.path: import_names(module) for module in self.modules}
         self._first: dict[Path, set[str]] = {}
         for module in self.modules:
             package = package_path(module)
             for definition in definitions(module):
                 path = (*package, *definition.name)
-                self._defined.setdefault(path, []).append(Defined(module, definition, path))
+                defined = Defined(module, definition, path)
+                self._defined.setdefault(path, []).append(defined)
+                for length in range(len(path)):
+                    self._below.setdefault(path[:length], []).append(defined)
                 self._first.setdefault(package, set()).add(definition.name[0])
         self.packages = {package_path(module) for module in self.modules}
 
@@ -51,12 +55,8 @@ class Definers:
 
     def touched(self, path: Path) -> list[Defined]:
         """The definitions a reference evaluates: those on the way to its end, and those below it."""
-        return [
-            defined
-            for other, found in self._defined.items()
-            if other[: len(path)] == path[: len(other)]
-            for defined in found
-        ]
+        above = [defined for length in range(len(path) + 1) for defined in self.at(path[:length])]
+        return above + self._below.get(path, [])
 
     def all(self) -> Iterable[Defined]:
         """Every definition, by path."""

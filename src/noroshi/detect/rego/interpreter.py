@@ -27,7 +27,7 @@ from noroshi.runtime.errors import NoroshiError
 
 
 class EvaluationError(Exception):
-    """The engine gave up: `native` says where in the modules and why. `panicked` means it must not be used again."""
+    """The engine gave up: `native` says where in the modules and why. After a panic the input has to be set again."""
 
     def __init__(self, native: NativeError, *, panicked: bool = False) -> None:
         super().__init__(native.message)
@@ -60,10 +60,15 @@ class Interpreter:
         self._outage = _Outage()
         self._edited: dict[str, EditedText] = {}
         self._engine = new_engine()
+        self._pristine: Any = None
         self._supported = False
         self._load(modules, {extension.name: extension for extension in extensions}, lenient)
         if documents:
             self._engine.add_data_json(json.dumps(documents))
+        with muted_stderr():
+            self.query("true")
+        # A clone costs microseconds, loading a thousand rules again after a panic would cost a second.
+        self._pristine = self._engine.clone()
 
     def _load(self, modules: Sequence[RuleModule], extensions: Mapping[str, Extension], lenient: bool) -> None:
         arities = {name: extension.arity for name, extension in extensions.items()}
@@ -94,7 +99,7 @@ class Interpreter:
 
     def set_input(self, input_json: str) -> None:
         """The `input` of the evaluations that follow."""
-        self._engine.set_input_json(input_json)
+        self._ask(lambda: self._engine.set_input_json(input_json))
 
     def rule_json(self, path: str) -> str:
         """The value of a rule (`data.p.alert`) as JSON text; sets become lists, no value `"<undefined>"`."""
@@ -108,11 +113,6 @@ class Interpreter:
         answer = json.loads(self._ask(lambda: self._engine.eval_query_as_json(program)))
         found: list[dict[str, Any]] = answer.get("result") or []
         return found
-
-    def compile(self) -> None:
-        """Find what is wrong with the modules as a whole, without evaluating any rule."""
-        with muted_stderr():
-            self.query("true")
 
     def record_coverage(self) -> None:
         """From now on, and from nothing, remember which lines are evaluated."""
@@ -136,6 +136,8 @@ class Interpreter:
         except BaseException as error:
             if not is_panic(error):
                 raise
+            if self._pristine is not None:
+                self._engine = self._pristine.clone()
             native = NativeError("", 0, 0, f"the engine panics: {error}")
             raise EvaluationError(native, panicked=True) from error
 

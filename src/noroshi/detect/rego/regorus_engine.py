@@ -33,12 +33,11 @@ class RegorusEngine:
         on_start: Callable[[str], None] = lambda _: None,
     ) -> None:
         self._rules = {rule.package: rule for rule in bundle.rules}
-        self._modules = bundle.modules
         self._extensions = (*BUILTINS, *extensions)
         self._on_start = on_start
         self._disabled: dict[str, RuleFault] = {}
         self._lenient: dict[tuple[str, int], Interpreter] = {}
-        self._strict = self._build_strict()
+        self._strict = Interpreter(bundle.modules, self._extensions, lenient=False)
         self._input = ""
 
     def evaluate(self, package: str, input_json: str) -> list[dict[str, Any]]:
@@ -46,15 +45,15 @@ class RegorusEngine:
         if package in self._disabled:
             return []
         self._on_start(package)
-        if input_json is not self._input:
-            self._strict.set_input(input_json)
-            self._input = input_json
         try:
+            if input_json is not self._input:
+                self._strict.set_input(input_json)
+                self._input = input_json
             answer = self._strict.rule_json(f"data.{package}.alert")
         except EvaluationError as error:
             fault = self._fault(package, error)
             if error.panicked:
-                self._strict, self._input = self._build_strict(), ""
+                self._input = ""
             fault.alerts = self._alerts_despite(package, input_json)
             raise fault from error
         return self._checked(package, answer)
@@ -66,9 +65,6 @@ class RegorusEngine:
     def disabled(self) -> Sequence[RuleFault]:
         """See `RegoEngine.disabled`."""
         return tuple(self._disabled.values())
-
-    def _build_strict(self) -> Interpreter:
-        return Interpreter(self._modules, self._extensions, lenient=False)
 
     def _alerts_despite(self, package: str, input_json: str) -> list[dict[str, Any]]:
         """The alerts that are found although the strict program failed."""
@@ -99,13 +95,7 @@ class RegorusEngine:
             if len(self._lenient) > _KEPT_LENIENT:
                 del self._lenient[next(iter(self._lenient))]
         interpreter.set_input(input_json)
-        try:
-            answer = interpreter.rule_json(f"data.{rule.package}.alert")
-        except EvaluationError as error:
-            if error.panicked:
-                del self._lenient[key]
-            raise
-        return self._checked(rule.package, answer)
+        return self._checked(rule.package, interpreter.rule_json(f"data.{rule.package}.alert"))
 
     def _checked(self, package: str, answer: str) -> list[dict[str, Any]]:
         """The alerts in an answer. Raises RuleFault when it is not a set of objects and strings."""

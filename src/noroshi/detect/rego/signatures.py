@@ -21,7 +21,7 @@ NATIVE: dict[str, str] = {
     "json.unmarshal": "s!", "json.verify_schema": "x!", "lower": "s", "max": "c", "min": "c",
     "net.cidr_contains": "ss!", "net.cidr_expand": "s!", "net.cidr_is_valid": "s", "numbers.range": "ii",
     "numbers.range_step": "iii!",
-    "object.filter": "ov", "object.get": "oxx", "object.keys": "o", "object.remove": "ov", "object.subset": "xx!",
+    "object.filter": "ov", "object.get": "oxx", "object.keys": "o", "object.remove": "ov",
     "object.union": "oo", "object.union_n": "O", "opa.runtime": "", "print": "*", "product": "N",
     "regex.find_all_string_submatch_n": "ssi!", "regex.find_n": "ssi!", "regex.match": "ss!",
     "regex.replace": "sss!", "regex.split": "ss!", "regex.template_match": "ssss!", "replace": "sss", "round": "n",
@@ -89,6 +89,17 @@ WRITTEN: dict[str, tuple[int, str]] = {
         "f_net__cidr_overlap(a0, a1) := r if { is_string(a0); is_string(a1); r := net.cidr_contains(a0, a1) }",
     ),
     "re_match": (2, "f_re_match(a0, a1) := r if { is_string(a0); is_string(a1); r := regex.match(a0, a1) }"),
+    # The engine panics on an empty array as the second.
+    "object.subset": (
+        2,
+        (
+            "f_object__subset(a0, a1) := true if { is_array(a0); a1 == [] }\n"
+            "f_object__subset(a0, a1) := r if { subsettable(a0, a1); a1 != []; r := object.subset(a0, a1) }\n"
+            "subsettable(a0, a1) if { is_object(a0); is_object(a1) }\n"
+            "subsettable(a0, a1) if { collection(a0); is_set(a1) }\n"
+            "subsettable(a0, a1) if { is_array(a0); is_array(a1) }"
+        ),
+    ),
     "regex.is_valid": (
         1,
         (

@@ -43,14 +43,19 @@ def parse_module(path: str, source: str) -> RuleModule:
                 return _module(path, source, program, version, outcome)
             refusals.append(outcome)
     told = max(refusals, key=lambda refusal: (refusal.line, refusal.column))
-    message = told.message + _suggestion(told.message)
+    message = told.message + _suggestion(told, source)
     raise ContentError([Fault(path, told.line or 1, told.column or 1, message, "rego-syntax")])
 
 
-def _suggestion(message: str) -> str:
+def _suggestion(told: NativeError, source: str) -> str:
     """What to write instead, where the engine lacks a piece of Rego."""
-    if message.startswith("unexpected keyword"):
-        word = message.split("`")[1]
+    if not told.message.startswith("unexpected keyword"):
+        return ""
+    word = told.message.split("`")[1]
+    if word == "else":
+        return ": an `else` needs a rule with a body before it, `name := value if { … }`"
+    behind = source.split("\n")[told.line - 1][told.column - 1 + len(word) :]
+    if behind[:1] in (".", "["):
         return f": the engine has no names that begin with a keyword; call it `{word}_`, or `{word}` below another name"
     return ""
 

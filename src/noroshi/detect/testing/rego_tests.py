@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from noroshi.detect.content.closure import closure_of
+from noroshi.detect.content.closure import Closures
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.functions import StatefulFunctions
 from noroshi.detect.rego.builtins import BUILTINS
@@ -106,9 +106,7 @@ class RegoTests:
                 return interpreter
 
     def _load(self, modules: Sequence[RuleModule], *, lenient: bool) -> Interpreter:
-        interpreter = Interpreter(modules, (*BUILTINS, *self._functions.extensions()), lenient=lenient)
-        interpreter.compile()
-        return interpreter
+        return Interpreter(modules, (*BUILTINS, *self._functions.extensions()), lenient=lenient)
 
     def _leave_out(self, error: EvaluationError) -> None:
         native = error.native
@@ -164,7 +162,7 @@ class RegoTests:
 
     def _closure(self, test: RegoTest) -> list[RuleModule]:
         others = [*self._modules, *(other for other in self._tests if other is not test.module)]
-        return closure_of([test.module], others)
+        return Closures([test.module, *others]).of([test.module])
 
     def _explanation(self, test: RegoTest, value: str) -> str:
         """Where a test stopped, found by running it once more and looking at the lines it reached."""
