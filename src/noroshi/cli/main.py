@@ -28,6 +28,8 @@ COMMANDS: dict[str, _Entry] = {
     "up": _Entry("noroshi.cli.up:up", "Run the whole platform on this machine.", _RUN),
     "run": _Entry("noroshi.cli.run:run", "Run single rooms against servers elsewhere.", _RUN),
     "dead": _Entry("noroshi.cli.dead:app", "Records that could not become events: list, show, replay, drop.", _RUN),
+    "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),
+    "risk": _Entry("noroshi.cli.risk:app", "Read and write risk scores.", _RUN),
     "settings": _Entry("noroshi.cli.settings:settings", "Print the settings in effect and where they come from.", _RUN),
     "test": _Entry("noroshi.cli.test:test", "Run the tests of rules: *_test.rego and cases.yaml.", _BUILD),
     "check": _Entry("noroshi.cli.check:check", "Report every fault in rules and integrations.", _BUILD),

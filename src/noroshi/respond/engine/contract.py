@@ -121,6 +121,16 @@ class RunRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Deployed:
+    """A playbook that can be run by name."""
+
+    name: str
+    revision: str
+    deploy_time: str
+    deployed_by: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StepRecord:
     """One effect of a run; `outcome` is None while it is under way."""
 
@@ -145,6 +155,15 @@ class Decision(StrEnum):
 
 class Engine(Protocol):
     """Starts, drives and shows runs. Every method may be called from any process that shares the store."""
+
+    def deploy(self, name: str, source: str, actor: str) -> Deployed:
+        """Let a name stand for this source from now on. Raises ContentError when the source has errors."""
+
+    def deployed(self) -> Sequence[Deployed]:
+        """Every deployed playbook, by name."""
+
+    def source(self, name: str) -> str:
+        """The source a name stands for. Raises UsageError when there is none."""
 
     def start(self, request: RunRequest) -> str:
         """Queue a run and return its id. Idempotent. Raises ContentError when the source does not load."""

@@ -205,7 +205,11 @@ class Driver:
         return False
 
     def _schedule(self, key: str, effect: Sleep | Wait, now: float) -> None:
-        if isinstance(effect, Wait):
+        """Note when a sleep or wait is over; nobody waits for a run that only shows what would be done."""
+        due: float
+        if self._mode is not Mode.RUN:
+            due = now
+        elif isinstance(effect, Wait):
             due = now + effect.timeout_seconds
         else:
             due = now + effect.seconds if effect.seconds is not None else effect.until or now

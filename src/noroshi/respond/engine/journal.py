@@ -7,14 +7,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from noroshi.respond.engine import audit
 from noroshi.respond.engine.codec import encode
 from noroshi.respond.engine.contract import FINAL, RunRequest, State
 from noroshi.respond.engine.database import Database
-from noroshi.respond.engine.tables import AUDIT, RUNS, SIGNALS, SOURCES, STEPS
+from noroshi.respond.engine.tables import AUDIT, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
 
 
 class LeaseLostError(Exception):
@@ -174,6 +174,23 @@ class Journal:
                 deciding = update(STEPS).where(STEPS.c.run == run, STEPS.c.key == event[2])
                 connection.execute(deciding.values({**step, "seq": seq}))
             return True
+
+    # Deployed playbooks
+
+    def deploy(self, name: str, source: str, actor: str, now: float) -> str:
+        """Let a name stand for this source from now on. Returns its revision."""
+        revision = hashlib.sha256(source.encode()).hexdigest()
+        with self._database.write() as connection:
+            _insert_new(connection, SOURCES, {"revision": revision, "text": source})
+            connection.execute(delete(PLAYBOOKS).where(PLAYBOOKS.c.name == name))
+            values = {"name": name, "revision": revision, "deployed": now, "deployed_by": actor}
+            connection.execute(insert(PLAYBOOKS).values(values))
+        return revision
+
+    def playbooks(self) -> Sequence[RowMapping]:
+        """Every deployed playbook, by name."""
+        with self._database.read() as connection:
+            return connection.execute(select(PLAYBOOKS).order_by(PLAYBOOKS.c.name)).mappings().all()
 
     # Signals
 

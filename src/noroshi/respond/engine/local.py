@@ -20,6 +20,7 @@ from noroshi.respond.engine.codec import decode, encode
 from noroshi.respond.engine.contract import (
     FINAL,
     Decision,
+    Deployed,
     Hands,
     Mode,
     RunRecord,
@@ -84,12 +85,35 @@ class LocalEngine:
 
     # The contract
 
+    def deploy(self, name: str, source: str, actor: str) -> Deployed:
+        """Let a name stand for this source from now on. Raises ContentError when the source has errors."""
+        self._check(source, name)
+        self._journal.deploy(name, source, actor, self._clock())
+        return next(playbook for playbook in self.deployed() if playbook.name == name)
+
+    def deployed(self) -> Sequence[Deployed]:
+        """Every deployed playbook, by name."""
+        return [
+            Deployed(
+                name=row["name"],
+                revision=_revision(row),
+                deploy_time=_moment(row["deployed"]) or "",
+                deployed_by=row["deployed_by"],
+            )
+            for row in self._journal.playbooks()
+        ]
+
+    def source(self, name: str) -> str:
+        """The source a name stands for. Raises UsageError when there is none."""
+        for row in self._journal.playbooks():
+            if row["name"] == name:
+                return self._journal.source(row["revision"])
+        known = ", ".join(row["name"] for row in self._journal.playbooks()) or "none"
+        raise UsageError(f"there is no file and no deployed playbook {name!r}; deployed are: {known}")
+
     def start(self, request: RunRequest) -> str:
         """Queue a run and return its id. Raises ContentError when the source has errors."""
-        program = load_program(request.source, request.playbook, self._around.limits)
-        errors = [fault for fault in check_program(program) if fault.severity == "error"]
-        if errors:
-            raise ContentError(errors)
+        self._check(request.source, request.playbook)
         self._journal.create(request, self._clock())
         self._wake()
         return request.run_id
@@ -247,6 +271,12 @@ class LocalEngine:
     def _wake(self) -> None:
         with self._news:
             self._news.notify_all()
+
+    def _check(self, source: str, name: str) -> None:
+        program = load_program(source, name, self._around.limits)
+        errors = [fault for fault in check_program(program) if fault.severity == "error"]
+        if errors:
+            raise ContentError(errors)
 
     def _known(self, run_id: str) -> RowMapping:
         row = self._journal.run(run_id)

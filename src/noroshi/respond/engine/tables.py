@@ -25,6 +25,16 @@ SOURCES = Table(
     Column("text", Text, nullable=False),
 )
 
+PLAYBOOKS = Table(
+    "playbooks",
+    METADATA,
+    Column("name", Text, primary_key=True),
+    Column("revision", String(64), nullable=False),
+    Column("deployed", Float, nullable=False),
+    Column("deployed_by", Text, nullable=False),
+)
+"""Which revision a name stands for now; runs keep the revision they were started with."""
+
 RUNS = Table(
     "playbook_runs",
     METADATA,

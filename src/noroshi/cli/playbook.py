@@ -1,0 +1,212 @@
+"""`noroshi playbook`: check, draw, deploy, run and follow playbooks."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from noroshi.respond.engine.contract import RunRecord
+    from noroshi.respond.engine.local import LocalEngine
+
+app = typer.Typer(no_args_is_help=True, help="Check, draw, deploy, run and follow playbooks.")
+
+
+class Format(StrEnum):
+    """How results are printed."""
+
+    text = "text"
+    json = "json"
+
+
+class Verdict(StrEnum):
+    """What a person says of a call that may or may not have happened."""
+
+    retry = "retry"
+    done = "done"
+    fail = "fail"
+
+
+_Playbook = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A deployed playbook, or a file.")]
+_Run = Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")]
+_Format = Annotated[Format, typer.Option("--format", help="How to print.")]
+
+
+@app.command()
+def run(
+    playbook: _Playbook,
+    argument: Annotated[str, typer.Option("--data", help="The runtime argument, as JSON.")] = "null",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; change nothing.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for sleeps and callbacks, until the run ends.")] = False,
+    output: _Format = Format.text,
+) -> None:
+    """Run a playbook and print its execution record. Exit code 0 only when it succeeded.
+
+    Example: noroshi playbook run content/playbooks/ssh/playbook.yaml --data '{"userID": "bob"}' --dry-run
+    """
+    import uuid
+
+    from noroshi.platform.playbooks import source_of
+    from noroshi.respond.engine.contract import Mode, RunRequest, State
+
+    with _engine() as engine:
+        name, source = source_of(engine, playbook)
+        request = RunRequest(
+            run_id=uuid.uuid4().hex,
+            playbook=name,
+            source=source,
+            argument=_json(argument),
+            mode=Mode.DRY_RUN if dry_run else Mode.RUN,
+            started_by=_person(),
+        )
+        record = engine.drive(engine.start(request), None if wait or dry_run else 0)
+        _print_run(engine, record, output)
+        if record.state is not State.SUCCEEDED:
+            raise typer.Exit(1)
+
+
+@app.command()
+def check(
+    path: Annotated[Path, typer.Argument(help="A playbook file, or a folder of playbooks.")],
+    output: _Format = Format.text,
+) -> None:
+    """Report every fault of playbooks with file, line and column. Exit code 1 when there are errors."""
+    import json
+
+    from noroshi.platform.playbooks import playbook_files, read_source_file
+    from noroshi.respond.language.findings import findings_of
+
+    faults = [fault for file in playbook_files(path) for fault in findings_of(read_source_file(file), str(file))]
+    for fault in faults:
+        if output is Format.json:
+            fields = ("path", "line", "column", "severity", "code", "message")
+            typer.echo(json.dumps({field: getattr(fault, field) for field in fields}))
+        else:
+            typer.echo(f"{fault} ({fault.severity}, {fault.code})")
+    if any(fault.severity == "error" for fault in faults):
+        raise typer.Exit(1)
+
+
+@app.command()
+def graph(playbook: _Playbook) -> None:
+    """Print a playbook as a Mermaid flowchart."""
+    from noroshi.platform.playbooks import read_source_file, source_of
+    from noroshi.respond.graph import mermaid
+    from noroshi.respond.language.loading import load_program
+
+    if Path(playbook).is_file():
+        name, source = playbook, read_source_file(Path(playbook))
+    else:
+        with _engine() as engine:
+            name, source = source_of(engine, playbook)
+    typer.echo(mermaid(load_program(source, name)), nl=False)
+
+
+@app.command()
+def deploy(
+    name: Annotated[str, typer.Argument(help="The name to run it by.")],
+    source: Annotated[Path, typer.Option("--source", help="The playbook's file.")],
+) -> None:
+    """Let a name stand for this file's playbook from now on; runs under way keep the revision they have."""
+    from noroshi.platform.playbooks import read_source_file
+
+    with _engine() as engine:
+        deployed = engine.deploy(name, read_source_file(source), _person())
+        typer.echo(f"deployed {deployed.name}, revision {deployed.revision}")
+
+
+@app.command("list")
+def list_playbooks() -> None:
+    """List deployed playbooks."""
+    with _engine() as engine:
+        for playbook in engine.deployed():
+            typer.echo(f"{playbook.name}  {playbook.revision}  {playbook.deploy_time}  {playbook.deployed_by}")
+
+
+@app.command()
+def runs(
+    limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = 50, output: _Format = Format.text
+) -> None:
+    """List runs."""
+    import json
+
+    from noroshi.respond.engine.execution_record import execution_record
+
+    with _engine() as engine:
+        for record in engine.runs(limit):
+            if output is Format.json:
+                typer.echo(json.dumps(execution_record(record), ensure_ascii=False))
+            else:
+                typer.echo(f"{record.id}  {record.state.value:<12}  {record.create_time}  {record.playbook}")
+
+
+@app.command()
+def show(run_id: _Run, output: _Format = Format.text) -> None:
+    """Show a run with its effects."""
+    with _engine() as engine:
+        _print_run(engine, engine.record(run_id), output)
+
+
+@app.command()
+def cancel(run_id: _Run) -> None:
+    """Ask a run to stop before its next effect."""
+    with _engine() as engine:
+        engine.cancel(run_id, _person())
+        engine.drive(run_id, 0)
+
+
+@app.command()
+def review(
+    run_id: _Run,
+    verdict: Annotated[Verdict, typer.Argument(help="retry it, or count it as done or as failed.")],
+    value: Annotated[str, typer.Option("--value", help="Result (done) or error (fail) to go on with, JSON.")] = "null",
+) -> None:
+    """Decide on a call of which nobody knows whether it took effect, and go on with the run."""
+    from noroshi.respond.engine.contract import Decision
+
+    with _engine() as engine:
+        engine.review(run_id, Decision(verdict.value), _person(), _json(value))
+        _print_run(engine, engine.drive(run_id, 0), Format.text)
+
+
+def _engine() -> Any:
+    from noroshi.platform.playbooks import open_engine
+    from noroshi.runtime.settings import load_settings
+
+    return open_engine(load_settings()[0])
+
+
+def _person() -> str:
+    import getpass
+
+    return f"cli {getpass.getuser()}"
+
+
+def _json(text: str) -> Any:
+    import json
+
+    from noroshi.runtime.errors import UsageError
+
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise UsageError(f"not JSON: {text!r} ({error})") from error
+
+
+def _print_run(engine: LocalEngine, record: RunRecord, output: Format) -> None:
+    import json
+
+    from noroshi.respond.engine.execution_record import execution_record
+
+    shown = execution_record(record, engine.steps(record.id))
+    if output is Format.json:
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
+        return
+    for step in shown.pop("steps", []):
+        outcome = json.dumps(step.get("error", step.get("result")), ensure_ascii=False)
+        typer.echo(f"{step['key']}: {step['function']} {json.dumps(step['args'], ensure_ascii=False)} -> {outcome}")
+    for key, value in shown.items():
+        typer.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")

@@ -1,0 +1,100 @@
+"""Playbooks for commands: an engine on the platform's own journal and store, whether the platform runs or not."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from functools import cache
+from pathlib import Path
+
+from noroshi.platform.folder import PlatformFolder
+from noroshi.respond.engine.database import Database
+from noroshi.respond.engine.journal import Journal
+from noroshi.respond.engine.local import LocalEngine
+from noroshi.respond.hands import risk, secrets
+from noroshi.respond.hands.risk import RiskService
+from noroshi.respond.hands.router import Router
+from noroshi.respond.hands.secrets import SecretService
+from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.settings import Settings
+from noroshi.state.contract import StateStore
+from noroshi.state.embedded import EmbeddedValkey
+from noroshi.state.valkey import ValkeyStore
+
+
+@contextmanager
+def attached_state(settings: Settings) -> Iterator[StateStore]:
+    """The data-structure store: the one settings name, else that of the platform running in the folder, else a server
+    on the folder's files for as long as the block lasts.
+    """
+    with ExitStack() as held:
+        store = ValkeyStore(_state_url(settings, held))
+        try:
+            yield store
+        finally:
+            store.close()
+
+
+def _state_url(settings: Settings, held: ExitStack) -> str:
+    if settings.state.url:
+        return settings.state.url.get_secret_value()
+    folder = PlatformFolder(settings.platform.dir)
+    try:
+        held.enter_context(folder.claim())
+    except ConfigError:
+        return f"unix://{folder.state / 's'}"
+    return held.enter_context(EmbeddedValkey(folder.state)).url
+
+
+@contextmanager
+def open_engine(settings: Settings) -> Iterator[LocalEngine]:
+    """An engine with the services that commands have; the store is attached when the first call needs it."""
+    with ExitStack() as held:
+        database = Database(_journal_url(settings))
+        held.callback(database.close)
+
+        @cache
+        def store() -> StateStore:
+            return held.enter_context(attached_state(settings))
+
+        router = Router(
+            {
+                risk.SERVICE: RiskService(store),
+                secrets.SERVICE: SecretService(os.environ, settings.respond.secrets),
+            },
+            settings.respond.services,
+            settings.respond.assumed,
+        )
+        yield held.enter_context(LocalEngine(Journal(database), router))
+
+
+def _journal_url(settings: Settings) -> str:
+    if settings.respond.journal:
+        return settings.respond.journal.get_secret_value()
+    return f"sqlite:///{PlatformFolder(settings.platform.dir).path / 'playbooks.db'}"
+
+
+def source_of(engine: LocalEngine, playbook: str) -> tuple[str, str]:
+    """Name and source of a playbook, given as a file or as the name it was deployed under. Raises UsageError."""
+    path = Path(playbook)
+    if path.is_file():
+        return str(path), read_source_file(path)
+    return playbook, engine.source(playbook)
+
+
+def read_source_file(path: Path) -> str:
+    """The text of a playbook file. Raises ConfigError when it cannot be read."""
+    try:
+        return path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError(f"cannot read {path}: {error}") from error
+
+
+def playbook_files(path: Path) -> Iterator[Path]:
+    """The playbook itself, or every playbook below a folder."""
+    if path.is_dir():
+        names = ("playbook.yaml", "playbook.yml", "playbook.json")
+        yield from sorted(file for file in path.rglob("*") if file.name in names)
+    else:
+        yield path

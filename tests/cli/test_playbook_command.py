@@ -1,0 +1,117 @@
+"""`noroshi playbook` and `noroshi risk`, as a person uses them without a running platform."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+PLAYBOOK = """\
+main:
+  params: [input]
+  steps:
+  - score:
+      call: http.post
+      args: {url: "https://risk-score-1.example.com/user", body: {parameter: "${input.user}"}}
+      result: score
+  - check: {switch: [{condition: "${score.body.value > 20}", next: act}]}
+  - low: {return: too low}
+  - act:
+      call: http.post
+      args: {url: "https://oslogin-connector-1.example.com/disable", body: "${input.user}"}
+      result: r
+  - done: {return: "${r.body.outcome}"}
+"""
+
+
+class Person:
+    """Types commands in a folder of their own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        (folder / "playbook.yaml").write_text(PLAYBOOK)
+
+    def types(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        environment = {**os.environ, "NOROSHI_PLATFORM_DIR": str(self.folder / "var")}
+        command = [sys.executable, "-c", "from noroshi.cli.main import main; main()", *arguments]
+        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+
+    def record(self, *arguments: str) -> dict[str, Any]:
+        typed = self.types("playbook", "run", *arguments, "--data", '{"user": "bob"}', "--dry-run", "--format", "json")
+        assert typed.returncode == 0, typed.stderr
+        read: dict[str, Any] = json.loads(typed.stdout)
+        return read
+
+
+@pytest.fixture
+def person() -> Iterator[Person]:
+    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
+        yield Person(Path(folder))
+
+
+def test_a_dry_run_shows_what_would_be_done_by_the_scores_in_the_store(person: Person) -> None:
+    record = person.record("playbook.yaml")
+    assert (record["state"], record["result"]) == ("SUCCEEDED", "too low")
+    assert person.types("risk", "set", "user", "bob", "50").returncode == 0
+    assert person.types("risk", "get", "user", "bob").stdout == "50\n"
+    record = person.record("playbook.yaml")
+    assert record["result"] == "success"
+    assert [step["args"].get("body") for step in record["steps"]] == [{"parameter": "bob"}, "bob"]
+    assert set(record) == {
+        "name",
+        "playbook",
+        "mode",
+        "startedBy",
+        "argument",
+        "createTime",
+        "startTime",
+        "endTime",
+        "state",
+        "workflowRevisionId",
+        "result",
+        "steps",
+    }
+
+
+def test_a_real_run_of_an_unmapped_call_fails_and_says_what_to_set(person: Person) -> None:
+    person.types("risk", "set", "user", "bob", "50")
+    typed = person.types("playbook", "run", "playbook.yaml", "--data", '{"user": "bob"}')
+    assert typed.returncode == 1
+    assert "state: FAILED" in typed.stdout
+    assert "not configured" in typed.stdout
+
+
+def test_deployed_playbooks_run_by_name_and_their_runs_are_listed(person: Person) -> None:
+    assert person.types("playbook", "deploy", "ssh", "--source", "playbook.yaml").returncode == 0
+    assert person.types("playbook", "list").stdout.startswith("ssh  ")
+    run = person.record("ssh")["name"]
+    assert person.types("playbook", "runs").stdout.startswith(f"{run}  SUCCEEDED")
+    assert "result: too low" in person.types("playbook", "show", run).stdout
+    unknown = person.types("playbook", "run", "nowhere")
+    assert unknown.returncode == 2
+    assert unknown.stderr == "noroshi: there is no file and no deployed playbook 'nowhere'; deployed are: ssh\n"
+
+
+def test_check_reports_every_fault_with_its_place(person: Person) -> None:
+    (person.folder / "bad.yaml").write_text("- a: {call: htp}\n- b: {return: '${ghost}'}\n")
+    typed = person.types("playbook", "check", "bad.yaml")
+    assert typed.returncode == 1
+    assert typed.stdout.splitlines() == [
+        "bad.yaml:1:13: there is no function or subworkflow 'htp' (error, unknown-function)",
+        "bad.yaml:2:15: the variable 'ghost' is never assigned (error, undefined-variable)",
+    ]
+    assert person.types("playbook", "check", ".").returncode == 0
+    assert person.types("playbook", "graph", "playbook.yaml").stdout.startswith("flowchart TD\n")
+
+
+def test_bad_usage_is_one_clear_line(person: Person) -> None:
+    typed = person.types("playbook", "run", "playbook.yaml", "--data", "{")
+    assert typed.returncode == 2
+    assert typed.stderr.startswith("noroshi: not JSON: '{'")

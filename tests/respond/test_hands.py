@@ -1,0 +1,114 @@
+"""Services that answer the calls of playbooks."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from noroshi.respond.engine.contract import Attempt, Facts, Secret
+from noroshi.respond.hands import risk, secrets
+from noroshi.respond.hands.risk import RiskService
+from noroshi.respond.hands.router import Router
+from noroshi.respond.hands.secrets import SecretService
+from noroshi.respond.language.effects import Call, Failed, Returned
+from noroshi.respond.language.failure import Place
+from noroshi.runtime.errors import ConfigError
+from noroshi.state.contract import StateStore
+
+TRY = Attempt(run_id="r", idempotency_key="k", number=1)
+RISK_URL = "https://risk-score-1.example.com/user"
+DISABLE_URL = "https://oslogin-connector-1.example.com/user/disable"
+
+
+class Scores:
+    """The part of a state store that keeps scores."""
+
+    def __init__(self) -> None:
+        self.scores = {("user", "bob"): 50.0}
+
+    def risk(self, kind: str, entity: str) -> float:
+        return self.scores.get((kind, entity), 0.0)
+
+    def set_risk(self, kind: str, entity: str, value: float) -> None:
+        self.scores[kind, entity] = value
+
+
+def call(function: str, **arguments: Any) -> Call:
+    return Call(key="main.a", place=Place("main", "a", 1, 1), function=function, arguments=arguments)
+
+
+@pytest.fixture
+def scores() -> Scores:
+    return Scores()
+
+
+@pytest.fixture
+def router(scores: Scores, tmp_path: Path) -> Router:
+    (tmp_path / "other").write_text("from-a-file\n")
+    store: StateStore = scores  # type: ignore[assignment]  # scores are all that is asked for
+    return Router(
+        {
+            risk.SERVICE: RiskService(lambda: store),
+            secrets.SERVICE: SecretService({"NOROSHI_SECRET_SLACK_TOKEN": "from-the-environment"}, tmp_path),
+        },
+        {"https://risk-score-*": risk.SERVICE},
+        {"https://oslogin-connector-*": {"outcome": "success"}, "case.*": {"id": 7}},
+    )
+
+
+def test_scores_are_read_by_url_and_by_name_and_set_by_name_only(router: Router, scores: Scores) -> None:
+    answer = router.perform(call("http.post", url=RISK_URL, body={"parameter": "bob"}), TRY)
+    headers = {"content-type": "application/json"}
+    assert answer == Returned({"code": 200, "headers": headers, "body": {"value": 50}})
+    assert router.perform(call("noroshi.risk.get", kind="user", id="eve"), TRY) == Returned(0)
+    setting = call("noroshi.risk.set", kind="host", id="h", value=2.5)
+    assert router.facts(setting) == Facts(writes=True, repeatable=True)
+    assert router.assume(setting) == Returned(None)
+    assert ("host", "h") not in scores.scores
+    assert router.perform(setting, TRY) == Returned(None)
+    assert scores.scores["host", "h"] == 2.5
+    for wrong in (
+        call("noroshi.risk.set", kind="host", id="h", value="high"),
+        call("noroshi.risk.get", kind="host"),
+        call("noroshi.risk.drop", kind="host", id="h"),
+        call("http.post", url=RISK_URL, body="bob"),
+    ):
+        outcome = router.perform(wrong, TRY)
+        assert isinstance(outcome, Failed)
+        assert outcome.error["tags"] == ["ValueError"]
+
+
+def test_secrets_come_from_the_environment_then_from_files(router: Router) -> None:
+    ask = f"{secrets.SERVICE}.accessString"
+    assert router.perform(call(ask, secret_id="slack-token"), TRY) == Secret("slack-token", "from-the-environment")
+    assert router.perform(call(ask, secret_id="other"), TRY) == Secret("other", "from-a-file")
+    assert router.assume(call(ask, secret_id="other")) == Returned("[secret other]")
+    assert router.reveal("other") == "from-a-file"
+    missing = router.perform(call(ask, secret_id="../other"), TRY)
+    assert isinstance(missing, Failed)
+    assert missing.error["code"] == 404
+    with pytest.raises(ConfigError, match="NOROSHI_SECRET_GONE"):
+        router.reveal("gone")
+
+
+def test_what_nobody_answers_fails_and_names_the_setting(router: Router) -> None:
+    for unknown in (call("http.post", url=DISABLE_URL), call("googleapis.storage.v1.objects.get")):
+        assert router.facts(unknown) == Facts(writes=True, repeatable=False)
+        outcome = router.perform(unknown, TRY)
+        assert isinstance(outcome, Failed)
+        assert "not configured" in outcome.error["message"]
+        assert "respond.services" in outcome.error["message"]
+
+
+def test_dry_runs_assume_what_settings_name(router: Router) -> None:
+    assumed = {"code": 200, "headers": {}, "body": {"outcome": "success"}}
+    assert router.assume(call("http.post", url=DISABLE_URL)) == Returned(assumed)
+    assert router.assume(call("case.open")) == Returned({"id": 7})
+    assert router.assume(call("other.act")) == Returned({})
+
+
+def test_a_url_mapped_to_no_service_is_a_fault_of_settings() -> None:
+    with pytest.raises(ConfigError, match="'nowhere', which is no service"):
+        Router({}, {"https://*": "nowhere"})
