@@ -105,7 +105,10 @@ def test_indicators_match_values_and_networks(
         ),
         (
             "assets.yaml",
-            "[{ip: 192.0.2.0/24, owner: lab, criticality: low}, {ip: 192.0.2.7, hostname: web-1, owner: shop,\n criticality: high, tags: [pci, eu]}]",
+            """
+- {ip: 192.0.2.0/24, owner: lab, criticality: low}
+- {ip: 192.0.2.7, hostname: web-1, owner: shop, criticality: high, tags: [pci, eu]}
+""",
         ),
     ],
 )

@@ -10,12 +10,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from noroshi.analyze.accounting import settle
+from noroshi.analyze.binding import RECORDS_SCHEMA, claim_sql, predicate_faults, result_columns
 from noroshi.analyze.enrichment import Enricher, EnrichmentSettings
 from noroshi.analyze.finishing import finish
 from noroshi.analyze.normalising import Enriched, Normaliser, Plain
 from noroshi.analyze.sandbox import Sandbox, SandboxTimeoutError
-from noroshi.analyze.screening import SCREENED_SCHEMA, Rejection, screen
+from noroshi.analyze.screening import Rejection, screen
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch, RawBatch
+from noroshi.runtime.errors import ContentError
 from noroshi.sdk import Integration, LogType
 
 MAX_RECORD_BYTES = 8 * 1024 * 1024
@@ -23,9 +25,6 @@ MAX_RECORD_BYTES = 8 * 1024 * 1024
 UNCLAIMED = LogType("unclaimed", "", "SELECT record_index, received_at AS time, record AS unmapped FROM records", None)
 """What becomes of a record that no log type claims: a base event that keeps everything."""
 
-_RECORDS_SCHEMA = pa.schema(
-    [*SCREENED_SCHEMA, pa.field("received_at", pa.timestamp("us", tz="UTC")), pa.field("source", pa.string())]
-)
 _MOST_RETRIES = 200
 """How often a batch whose SQL fails is tried again in parts, to find the records that make it fail."""
 
@@ -42,16 +41,18 @@ class Analyzer:
         timeout_seconds: float = 60.0,
         max_record_bytes: int = MAX_RECORD_BYTES,
     ) -> None:
-        """Plan every log type. Raises duckdb.Error when the integration's SQL does not bind, ConfigError or
-        ContentError when a file to enrich with cannot be used."""
+        """Plan every log type. Raises ContentError when the integration's SQL does not bind or assets are wrong, and
+        ConfigError when a file to enrich with cannot be used."""
         self._integration = integration
         self._is_json = integration.format == "json"
         self._max_record_bytes = max_record_bytes
         self._sandbox = Sandbox(memory_limit=memory_limit, timeout_seconds=timeout_seconds)
-        self._records = self._sandbox.provide("records", _RECORDS_SCHEMA.empty_table())
+        self._records = self._sandbox.provide("records", RECORDS_SCHEMA.empty_table())
         self._enricher = Enricher(enrichment) if enrichment else None
         self._normalisers = [self._normaliser(log_type) for log_type in (*integration.log_types, UNCLAIMED)]
-        self._claim = self._sandbox.prepare(_claim_sql(integration))
+        if faults := list(predicate_faults(self._sandbox, integration)):
+            raise ContentError(faults)
+        self._claim = self._sandbox.prepare(claim_sql(integration))
         self._strip_nulls = self._sandbox.prepare(
             "SELECT CASE WHEN contains(record, 'null') THEN json_strip_nulls(record)::VARCHAR"
             " ELSE record::VARCHAR END AS record FROM records"
@@ -72,6 +73,13 @@ class Analyzer:
         dead = [_dead_letter(batch, rejection) for rejection in sorted(work.rejections, key=lambda one: one.record)]
         return EventBatch(source=batch.source, batch_id=batch.batch_id, table=table, dead=dead)
 
+    def claimants(self, batch: RawBatch) -> set[str]:
+        """The names of the log types that claim records of the batch."""
+        screened = screen(batch.records, json=self._is_json, max_record_bytes=self._max_record_bytes)
+        work = _Work(batch, [], {})
+        names = [log_type.name for log_type in (*self._integration.log_types, UNCLAIMED)]
+        return {names[position] for position, _ in self._claimed(_with_receipt(screened.records, batch), work)}
+
     def close(self) -> None:
         """Free the database and the files to enrich with."""
         self._sandbox.close()
@@ -79,7 +87,7 @@ class Analyzer:
             self._enricher.close()
 
     def _normaliser(self, log_type: LogType) -> Normaliser:
-        columns = self._sandbox.describe(log_type.sql)
+        columns = result_columns(self._sandbox, log_type)
         if self._enricher:
             return Enriched.build(self._sandbox, self._enricher, self._integration, log_type, columns)
         return Plain.build(self._sandbox, self._integration, log_type, columns)
@@ -87,7 +95,7 @@ class Analyzer:
     def _without_nulls(self, records: pa.Table) -> pa.Table:
         self._records.fill(records)
         stripped = self._sandbox.run(self._strip_nulls)["record"]
-        return records.set_column(2, _RECORDS_SCHEMA.field("record"), stripped)
+        return records.set_column(2, RECORDS_SCHEMA.field("record"), stripped)
 
     def _claimed(self, records: pa.Table, work: _Work) -> list[tuple[int, pa.Table]]:
         """The records of each log type, by its position."""
@@ -147,19 +155,10 @@ class _Work:
         return False
 
 
-def _claim_sql(integration: Integration) -> str:
-    """The position of the log type that claims each record; that of `UNCLAIMED` when none does."""
-    cases = "".join(
-        f" WHEN coalesce(({log_type.when or 'true'}), false) THEN {position}"
-        for position, log_type in enumerate(integration.log_types)
-    )
-    return f"SELECT (CASE{cases} ELSE {len(integration.log_types)} END)::INTEGER AS log_type FROM records"
-
-
 def _with_receipt(records: pa.Table, batch: RawBatch) -> pa.Table:
     received_at: Any = pa.scalar(batch.received_at, pa.timestamp("us", tz="UTC"))
     columns = [*records.columns, pa.repeat(received_at, records.num_rows), pa.repeat(batch.source, records.num_rows)]
-    return pa.Table.from_arrays(columns, schema=_RECORDS_SCHEMA)
+    return pa.Table.from_arrays(columns, schema=RECORDS_SCHEMA)
 
 
 def _dead_letter(batch: RawBatch, rejection: Rejection) -> DeadLetter:

@@ -73,7 +73,7 @@ def differences(integration: Integration, *, write: bool = False) -> Iterator[tu
         produced = render(describe_batch(analyzer.analyze(sample_batch(integration, raw))))
         path = expected_path(raw)
         expected = path.read_text(encoding="utf-8") if path.exists() else ""
-        if not _equal(produced, expected):
+        if not same_events(produced, expected):
             if write:
                 path.write_text(produced, encoding="utf-8")
             lines = difflib.unified_diff(
@@ -83,7 +83,7 @@ def differences(integration: Integration, *, write: bool = False) -> Iterator[tu
     analyzer.close()
 
 
-def _equal(produced: str, expected: str) -> bool:
+def same_events(produced: str, expected: str) -> bool:
     """Whether both say the same; a file may be laid out as its author likes."""
     try:
         return bool(json.loads(produced) == json.loads(expected))

@@ -1,6 +1,20 @@
 """The door for integrations: what a vendor folder is, and how it is read and checked."""
 
 from noroshi.sdk.integration import ENGINE_COLUMNS, RECORD_COLUMNS, Integration, LogType
-from noroshi.sdk.loading import discover, load_integration
+from noroshi.sdk.loading import did_you_mean, discover, load_integration
+from noroshi.sdk.manifest import Manifest
+from noroshi.sdk.scaffold import new_integration
+from noroshi.sdk.sql import sql_fault
 
-__all__ = ["ENGINE_COLUMNS", "RECORD_COLUMNS", "Integration", "LogType", "discover", "load_integration"]
+__all__ = [
+    "ENGINE_COLUMNS",
+    "RECORD_COLUMNS",
+    "Integration",
+    "LogType",
+    "Manifest",
+    "did_you_mean",
+    "discover",
+    "load_integration",
+    "new_integration",
+    "sql_fault",
+]

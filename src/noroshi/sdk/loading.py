@@ -11,7 +11,7 @@ from typing import Any
 from noroshi.runtime.errors import ContentError, Fault
 from noroshi.sdk.integration import Integration, LogType
 from noroshi.sdk.manifest import Manifest
-from noroshi.sdk.sql import statement_fault
+from noroshi.sdk.sql import statement_fault, without_semicolon
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _TEXTS = ("title", "vendor", "product", "description", "keep_together", "unwrap")
@@ -144,7 +144,7 @@ def _load_log_type(manifest: Manifest, folder: Path, name: str, table: Any) -> L
             faults.append(fault)
     if faults:
         raise ContentError(faults)
-    return LogType(name, str(path), sql.strip().rstrip(";"), when)
+    return LogType(name, str(path), without_semicolon(sql), when)
 
 
 def _stray_sql(folder: Path, named: set[str]) -> Iterable[Fault]:

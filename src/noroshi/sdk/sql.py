@@ -7,6 +7,8 @@ import re
 from noroshi.runtime.errors import Fault
 
 _PLACE = re.compile(r"LINE (\d+): (.*)\n(\s*)\^")
+_NAME = re.compile(r"""["']?([A-Za-z_][A-Za-z0-9_.]*)["']?(?: not found| does not exist|\()|"([^"]+)\"""")
+_LAST_SEMICOLON = re.compile(r";(?=(?:\s|--[^\n]*(?:\n|\Z)|/\*.*?\*/)*\Z)", re.DOTALL)
 
 
 def statement_fault(sql: str, path: str) -> Fault | None:
@@ -17,7 +19,7 @@ def statement_fault(sql: str, path: str) -> Fault | None:
         try:
             statements = connection.extract_statements(sql)
         except duckdb.Error as error:
-            return sql_fault(str(error), path)
+            return sql_fault(str(error), path, sql)
     kinds = [statement.type.name for statement in statements]
     if kinds == ["SELECT"]:
         return None
@@ -28,12 +30,22 @@ def statement_fault(sql: str, path: str) -> Fault | None:
     return Fault(path, 1, 1, f"the file must be one SELECT statement, not {kinds[0]}", "sql")
 
 
-def sql_fault(message: str, path: str, *, shift: int = 0) -> Fault:
-    """A fault out of DuckDB's message, at the line it points to; `shift` is how many lines stand before the file's."""
+def without_semicolon(sql: str) -> str:
+    """A statement as it can stand in brackets; its lines keep their numbers."""
+    return _LAST_SEMICOLON.sub("", sql).rstrip()
+
+
+def sql_fault(message: str, path: str, sql: str) -> Fault:
+    """A fault out of DuckDB's message, at the place it points to, else where the name stands that it complains of."""
+    text = message.split("\n\nLINE ", maxsplit=1)[0].strip().split("\n\tCandidate", maxsplit=1)[0].replace("\n", " ")
     found = _PLACE.search(message)
-    text = message.split("\n\nLINE ", maxsplit=1)[0].strip().replace("\n", " ")
-    if found is None:
-        return Fault(path, 1, 1, text, "sql")
-    lead = len(f"LINE {found[1]}: ")
-    column = 1 if found[2].startswith("...") else max(1, len(found[3]) - lead + 1)
-    return Fault(path, max(1, int(found[1]) - shift), column, text, "sql")
+    if found is not None:
+        shown_at = len(f"LINE {found[1]}: ")
+        column = 1 if found[2].startswith("...") else max(1, len(found[3]) - shown_at + 1)
+        return Fault(path, int(found[1]), column, text, "sql")
+    for name in _NAME.finditer(text):
+        place = re.search(rf"\b{re.escape(name[1] or name[2])}\b", sql)
+        if place:
+            before = sql[: place.start()]
+            return Fault(path, before.count("\n") + 1, place.start() - before.rfind("\n"), text, "sql")
+    return Fault(path, 1, 1, text, "sql")
