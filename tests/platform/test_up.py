@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from tests.platform.conftest import Running
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery
@@ -20,7 +21,6 @@ from noroshi.broker.outbox import Outbox
 from noroshi.model.batch import RawBatch
 from noroshi.platform.attach import attach
 from noroshi.platform.streams import connect_broker
-from tests.platform.conftest import Running
 
 
 def with_broker(folder: Path, use: Callable[[Broker], Awaitable[Any]]) -> Any:

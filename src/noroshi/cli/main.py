@@ -27,6 +27,8 @@ COMMANDS: dict[str, _Entry] = {
     "demo": _Entry("noroshi.cli.demo:demo", "Watch the SSH cryptojacking story being detected.", _DETECT),
     "up": _Entry("noroshi.cli.up:up", "Run the whole platform on this machine.", _RUN),
     "run": _Entry("noroshi.cli.run:run", "Run single rooms against servers elsewhere.", _RUN),
+    "status": _Entry("noroshi.cli.status:status", "Processes, streams, lag per source, rates, disk.", _RUN),
+    "ledger": _Entry("noroshi.cli.ledger:ledger", "Is every record accounted for? Per stage, source and minute.", _RUN),
     "dead": _Entry("noroshi.cli.dead:app", "Records that could not become events: list, show, replay, drop.", _RUN),
     "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),
     "risk": _Entry("noroshi.cli.risk:app", "Read and write risk scores.", _RUN),

@@ -22,7 +22,7 @@ from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
 from noroshi.runtime.settings import Settings
 from noroshi.state.embedded import EmbeddedValkey
 
-ROOMS = ("analyze", "detect", "route")
+ROOMS = ("analyze", "detect", "route", "keep")
 
 
 @dataclass(frozen=True, slots=True)

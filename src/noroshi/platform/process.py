@@ -52,6 +52,10 @@ def _room(name: str) -> RunRoom:
         return run_analyze
     if name == "detect":
         return run_detect
+    if name == "keep":
+        from noroshi.platform.keeping import run_keep
+
+        return run_keep
     if name == "route":
         from noroshi.route.room import run_route
 

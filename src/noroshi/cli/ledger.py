@@ -1,0 +1,51 @@
+"""`noroshi ledger`: is every record accounted for?"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+
+def ledger(
+    folder: Annotated[
+        Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
+    ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Every minute, not only those with a gap.")] = False,
+) -> None:
+    """Balance what went into each stage against what came out, per source and minute.
+
+    In = out + dead-lettered + dropped, and one stage's output is the next one's input. Records that are on their way
+    this very moment show as a gap. Exit code 1 when anything is unaccounted for.
+    """
+    import asyncio
+
+    from rich.console import Console
+    from rich.table import Table
+
+    from noroshi.platform.attach import attach
+    from noroshi.platform.ledger import Balance, read_balance
+    from noroshi.platform.streams import connect_broker
+
+    async def read() -> Balance:
+        broker = await connect_broker(attach(folder).broker, "noroshi-ledger")
+        try:
+            return await read_balance(broker)
+        finally:
+            await broker.close()
+
+    found = asyncio.run(read())
+    table = Table("Minute", "Source", "Stage", "In", "Out", "Events", "Dead", "Dropped", "Gap", show_edge=False)
+    for (minute, source), stages in sorted(found.accounts.items()):
+        for stage, account in stages.items():
+            if everything or account.gap:
+                numbers = (account.records_in, account.records_out, account.events, account.dead, account.dropped)
+                cells = (f"{number:,}" for number in (*numbers, account.gap))
+                table.add_row(f"{minute:%Y-%m-%d %H:%M}", source, stage, *cells, style="red" if account.gap else None)
+    if table.row_count:
+        Console(width=None if typer.get_text_stream("stdout").isatty() else 140).print(table)
+    records = sum(stages["collect"].records_in for stages in found.accounts.values() if "collect" in stages)
+    typer.echo(f"{records:,} records collected, {found.gaps:,} unaccounted for.")
+    if found.gaps:
+        raise typer.Exit(1)

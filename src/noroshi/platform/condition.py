@@ -1,0 +1,93 @@
+"""How a running platform is: its processes, streams, readers and disk."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+from noroshi.broker.contract import Broker, Lag, StreamState
+from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.keeping import STREAMS
+from noroshi.platform.streams import connect_broker
+from noroshi.runtime.settings import Settings
+
+_RATE_SECONDS: Final = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stream:
+    """What one stream holds, and how many messages a second come in just now."""
+
+    messages: int
+    bytes: int
+    last_sequence: int
+    rate: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reader:
+    """One reader of a stream and how far behind it is."""
+
+    name: str
+    stream: str
+    lag: Lag
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """Everything `noroshi status` shows. `children` is what the supervisor last said of each process."""
+
+    children: dict[str, dict[str, Any]]
+    streams: dict[str, Stream]
+    readers: list[Reader]
+    folder_bytes: int
+    free_bytes: int
+
+
+async def read_condition(settings: Settings) -> Condition:
+    """Ask the supervisor's notes and the broker. Raises ConfigError or TransientError when it does not answer."""
+    folder = PlatformFolder(settings.platform.dir)
+    broker = await connect_broker(settings.broker, "noroshi-status")
+    try:
+        before = await _states(broker)
+        await asyncio.sleep(_RATE_SECONDS)
+        after = await _states(broker)
+        readers = [
+            Reader(name=name, stream=stream, lag=progress.lag)
+            for stream in STREAMS
+            for name, progress in sorted((await broker.progress(stream)).items())
+        ]
+    finally:
+        await broker.close()
+    streams = {
+        name: Stream(
+            messages=state.messages,
+            bytes=state.bytes,
+            last_sequence=state.last_sequence,
+            rate=(state.last_sequence - before[name].last_sequence) / _RATE_SECONDS,
+        )
+        for name, state in after.items()
+    }
+    return Condition(
+        children=folder.read_status().get("children", {}),
+        streams=streams,
+        readers=readers,
+        folder_bytes=await asyncio.to_thread(_size, folder.path),
+        free_bytes=shutil.disk_usage(folder.path).free,
+    )
+
+
+async def _states(broker: Broker) -> dict[str, StreamState]:
+    return {stream: await broker.state(stream) for stream in STREAMS}
+
+
+def _size(folder: Path) -> int:
+    total = 0
+    for path in folder.rglob("*"):
+        with suppress(OSError):
+            total += path.lstat().st_size
+    return total

@@ -1,0 +1,75 @@
+"""The keep room: makes room in streams for new messages by removing what every reader is done with."""
+
+from __future__ import annotations
+
+import asyncio
+from contextlib import suppress
+from typing import Final
+
+import structlog
+
+from noroshi.broker import wire
+from noroshi.broker.contract import Broker, Progress
+from noroshi.runtime.errors import ConfigError, TransientError
+from noroshi.runtime.ready import announce_ready
+from noroshi.runtime.settings import Settings
+
+STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.DEAD, wire.LEDGER)
+READERS: Final = {wire.RAW: ("analyze-",), wire.EVENTS: ("detect-", "stateful-", "lake")}
+"""Who must be done with a message of a stream before it may go: names or beginnings of names of its readers.
+
+Streams that are not named here are trimmed by age alone: people look through them.
+"""
+_LOOK_SECONDS: Final = 5.0
+_TRIM_ABOVE: Final = 0.5
+
+log = structlog.get_logger()
+
+
+async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
+    """Look after the streams until told to stop."""
+    announce_ready()
+    while not stopping.is_set():
+        for stream in READERS:
+            try:
+                await trim(broker, stream, max_bytes=settings.broker.max_bytes)
+            except (TransientError, ConfigError) as error:
+                log.warning("cannot look after a stream", stream=stream, error=str(error))
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
+
+
+async def trim(broker: Broker, stream: str, *, max_bytes: int) -> int:
+    """When the stream is more than half full, remove what all its readers are done with; gives the messages removed.
+
+    What everybody has read is kept as long as there is room, for replay.
+    """
+    state = await broker.state(stream)
+    if state.bytes <= max_bytes * _TRIM_ABOVE:
+        return 0
+    done = done_sequence(stream, await broker.progress(stream), set(state.messages_by_subject), state.last_sequence)
+    # Not more than is needed: down to half full, if messages are of like size.
+    wanted = state.first_sequence + int(state.messages * (1 - max_bytes * _TRIM_ABOVE / state.bytes)) + 1
+    before = min(done + 1, wanted)
+    if before <= state.first_sequence:
+        return 0
+    await broker.trim(stream, before)
+    log.info("trimmed a stream", stream=stream, removed=before - state.first_sequence)
+    return before - state.first_sequence
+
+
+def done_sequence(stream: str, progress: dict[str, Progress], subjects: set[str], last_sequence: int) -> int:
+    """Up to where every reader that the stream must have is done; 0 when one of them has never been seen.
+
+    A reader of one subject is done with everything when nothing of its subject is left to do.
+    """
+    floor = last_sequence
+    for reader in READERS[stream]:
+        mine = {name: one for name, one in progress.items() if name.startswith(reader)}
+        covered = {one.subject for one in mine.values()}
+        if not mine or (None not in covered and subjects - covered):
+            return 0
+        for one in mine.values():
+            idle = one.subject is not None and not one.lag.pending and not one.lag.in_flight
+            floor = min(floor, last_sequence if idle else one.done_sequence)
+    return floor

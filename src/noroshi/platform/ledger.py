@@ -1,0 +1,74 @@
+"""Reading the ledger: what went in, came out, died or was dropped, and what nobody can account for."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Final
+
+from noroshi.broker import wire
+from noroshi.broker.contract import Broker
+from noroshi.model.ledger import LedgerEntry
+
+_FOLLOWS: Final = {"analyze": "collect", "detect": "analyze", "route": "analyze"}
+"""Which stage hands its work to which: records to analyze, events to detect and route."""
+_QUIET_SECONDS: Final = 0.3
+
+
+@dataclass(slots=True)
+class Account:
+    """One stage, source and minute."""
+
+    records_in: int = 0
+    records_out: int = 0
+    events: int = 0
+    dead: int = 0
+    dropped: int = 0
+    gap: int = 0
+
+
+@dataclass(slots=True)
+class Balance:
+    """All accounts, by (minute, source) and stage. `gaps` counts what is unaccounted for: anything but 0 is a bug."""
+
+    accounts: defaultdict[tuple[datetime, str], dict[str, Account]] = field(default_factory=lambda: defaultdict(dict))
+
+    @property
+    def gaps(self) -> int:
+        """Records and events of which nothing is known."""
+        return sum(abs(account.gap) for stages in self.accounts.values() for account in stages.values())
+
+
+async def read_balance(broker: Broker) -> Balance:
+    """The balance of everything that the LEDGER stream still holds."""
+    reader = await broker.reader(wire.LEDGER, after_sequence=0)
+    entries: list[LedgerEntry] = []
+    try:
+        while deliveries := await reader.fetch(500, _QUIET_SECONDS):
+            for delivery in deliveries:
+                entries += wire.decode_ledger(delivery.payload)
+    finally:
+        await reader.close()
+    return balance(entries)
+
+
+def balance(entries: Iterable[LedgerEntry]) -> Balance:
+    """Sum entries up and compare each stage with itself and with the one before it. Order does not matter."""
+    result = Balance()
+    for entry in entries:
+        account = result.accounts[entry.minute, entry.source].setdefault(entry.stage, Account())
+        account.records_in += entry.records_in
+        account.records_out += entry.records_out
+        account.events += entry.events
+        account.dead += sum(entry.dead.values())
+        account.dropped += sum(entry.dropped.values())
+        account.gap += entry.missing
+    for stages in result.accounts.values():
+        for stage, before in _FOLLOWS.items():
+            if before in stages:
+                given = stages[before].records_out if before == "collect" else stages[before].events
+                mine = stages.setdefault(stage, Account()) if given else stages.get(stage, Account())
+                mine.gap += given - (mine.records_in if before == "collect" else mine.events)
+    return result

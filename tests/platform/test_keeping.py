@@ -1,0 +1,53 @@
+"""A stream is trimmed of what all its readers are done with, and of nothing else."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from noroshi.broker.contract import Broker, Lag, Progress, StreamSpec
+from noroshi.broker.embedded import EmbeddedNats
+from noroshi.broker.nats import connect
+from noroshi.platform.keeping import done_sequence, trim
+
+BUSY, IDLE = Lag(pending=5, in_flight=1, redelivered=0), Lag(pending=0, in_flight=0, redelivered=0)
+
+
+def reader(subject: str | None, done: int, lag: Lag) -> Progress:
+    return Progress(subject=subject, done_sequence=done, lag=lag)
+
+
+def test_the_slowest_reader_decides_and_an_idle_one_does_not_hold_up() -> None:
+    progress = {"analyze-raw-web": reader("raw.web", 40, BUSY), "analyze-raw-mail": reader("raw.mail", 3, IDLE)}
+    assert done_sequence("RAW", progress, {"raw.web", "raw.mail"}, 100) == 40
+
+
+def test_nothing_is_done_while_a_subject_or_a_reader_is_missing() -> None:
+    web = {"analyze-raw-web": reader("raw.web", 40, BUSY)}
+    assert done_sequence("RAW", web, {"raw.web", "raw.new"}, 100) == 0
+    events = {
+        "detect-events-web": reader("events.web", 40, BUSY),
+        "stateful-events-web": reader("events.web", 30, BUSY),
+    }
+    assert done_sequence("EVENTS", events, {"events.web"}, 100) == 0
+    assert done_sequence("EVENTS", events | {"lake": reader(None, 20, BUSY)}, {"events.web"}, 100) == 20
+
+
+def test_a_stream_is_trimmed_only_above_half_and_only_of_what_is_done(tmp_path: Path) -> None:
+    async def story() -> tuple[int, int, int, int]:
+        with EmbeddedNats(tmp_path) as nats:
+            broker: Broker = await connect(nats.url, token=nats.token)
+            await broker.ensure_stream(StreamSpec(name="RAW", max_bytes=1 << 20, max_age_seconds=60))
+            consumer = await broker.consumer("RAW", "analyze-raw-web", subject="raw.web")
+            for number in range(8):
+                await broker.publish("raw.web", bytes(100_000), message_id=str(number))
+            untouched = await trim(broker, "RAW", max_bytes=2 << 20)
+            nothing_done = await trim(broker, "RAW", max_bytes=1 << 20)
+            for delivery in await consumer.fetch(2, 1):
+                await consumer.acknowledge(delivery)
+            removed = await trim(broker, "RAW", max_bytes=1 << 20)
+            first = (await broker.state("RAW")).first_sequence
+            await broker.close()
+            return untouched, nothing_done, removed, first
+
+    assert asyncio.run(story()) == (0, 0, 2, 3)
