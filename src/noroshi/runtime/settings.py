@@ -73,15 +73,11 @@ class LakeSettings(_Section):
 class CollectSettings(_Section):
     """Collectors."""
 
-    max_body_bytes: int = Field(64 << 20, description="largest request body, unpacked")
-    max_record_bytes: int = Field(8 << 20, description="largest single record")
+    max_body_bytes: int = Field(64 << 20, ge=1 << 10, description="largest request body, unpacked")
+    max_record_bytes: int = Field(8 << 20, ge=1 << 10, description="largest single record")
+    max_memory_bytes: int = Field(256 << 20, ge=1 << 20, description="most bytes of requests held at once")
     requests_per_second: float = Field(1000, gt=0, description="requests a second allowed a token")
-    syslog_udp_port: int | None = Field(None, description="port of the syslog UDP listener; none: off")
-    syslog_tcp_port: int | None = Field(None, description="port of the syslog TCP listener; none: off")
-    syslog_tls_port: int | None = Field(None, description="port of the syslog TLS listener; none: off")
-    tls_certificate: Path | None = Field(None, description="certificate of the TLS listeners")
-    tls_key: Path | None = Field(None, description="its key")
-    files: Mapping[str, str] = Field({}, description="files to follow: glob = source")
+    inputs: Mapping[str, Mapping[str, Any]] = Field({}, description="what else is collected, by name; see the how-to")
 
 
 class AnalyzeSettings(_Section):
