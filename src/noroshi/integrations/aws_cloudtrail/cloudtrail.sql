@@ -77,6 +77,17 @@ judged AS (
             "type": null, "arn": null, "principalId": null, "accountId": null, "userName": null, "accessKeyId": null,
             "invokedBy": null, "identityProvider": null, "sessionContext": null
         }') AS identity_rest,
+        CASE
+            WHEN json_type(event.userIdentity) <> 'OBJECT' THEN '{"userIdentity":' || event.userIdentity || '}'
+            WHEN identity_rest <> '{}' THEN '{"userIdentity":' || identity_rest || '}'
+            ELSE '{}'
+        END AS identity_kept,
+        json_merge_patch(record, '{
+            "eventTime": null, "eventSource": null, "eventName": null, "eventID": null, "apiVersion": null,
+            "awsRegion": null, "requestID": null, "vpcEndpointId": null, "sourceIPAddress": null, "userAgent": null,
+            "errorCode": null, "errorMessage": null, "requestParameters": null, "responseElements": null,
+            "resources": null, "recipientAccountId": null, "userIdentity": null
+        }') AS rest,
         -- signin answers with a word instead of an error code
         coalesce(
             answer.ConsoleLogin, answer.SwitchRole, answer.ExitRole, answer.PasswordUpdated,
@@ -98,7 +109,9 @@ judged AS (
                 )
             ) THEN 'account'
             ELSE 'api'
-        END AS kind
+        END AS kind,
+        CASE WHEN kind <> 'api' AND len(event.resources) > 0 THEN to_json({'resources': event.resources}) ELSE '{}' END
+            AS resources_kept
     FROM unpacked
 )
 SELECT
@@ -239,18 +252,6 @@ SELECT
         'type': resource->>'$.type',
         'owner': {'uid': resource->>'$.accountId', 'type': 'AWS Account'}
     }) END AS resources,
-    json_merge_patch(
-        json_merge_patch(record, '{
-            "eventTime": null, "eventSource": null, "eventName": null, "eventID": null, "apiVersion": null,
-            "awsRegion": null, "requestID": null, "vpcEndpointId": null, "sourceIPAddress": null, "userAgent": null,
-            "errorCode": null, "errorMessage": null, "requestParameters": null, "responseElements": null,
-            "resources": null, "recipientAccountId": null, "userIdentity": null
-        }'),
-        CASE
-            WHEN json_type(event.userIdentity) <> 'OBJECT' THEN '{"userIdentity":' || event.userIdentity || '}'
-            WHEN identity_rest <> '{}' THEN '{"userIdentity":' || identity_rest || '}'
-            ELSE '{}'
-        END,
-        CASE WHEN kind <> 'api' AND len(event.resources) > 0 THEN to_json({'resources': event.resources}) ELSE '{}' END
-    ) AS unmapped
+    CASE WHEN identity_kept = '{}' AND resources_kept = '{}' THEN rest
+        ELSE json_merge_patch(rest, identity_kept, resources_kept) END AS unmapped
 FROM judged

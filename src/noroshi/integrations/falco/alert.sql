@@ -26,6 +26,10 @@ judged AS (
     SELECT
         * EXCLUDE (fields),
         fields,
+        json_merge_patch(record, '{
+            "uuid": null, "time": null, "rule": null, "priority": null, "output": null, "hostname": null,
+            "source": null, "tags": null, "output_fields": null
+        }') AS rest,
         json_merge_patch(alert.output_fields, '{
             "container.id": null, "container.name": null, "container.image.repository": null,
             "container.image.tag": null, "container.image.digest": null, "k8s.ns.name": null,
@@ -119,15 +123,10 @@ SELECT
         {'type': 'Pod', 'name': fields."k8s.pod.name", 'namespace': fields."k8s.ns.name"},
         {'type': fields."ka.target.resource", 'name': fields."ka.target.name", 'namespace': fields."ka.target.namespace"}
     ], lambda resource: resource.name IS NOT NULL) AS resources,
-    json_merge_patch(
-        json_merge_patch(record, '{
-            "uuid": null, "time": null, "rule": null, "priority": null, "output": null, "hostname": null,
-            "source": null, "tags": null, "output_fields": null
-        }'),
-        CASE
-            WHEN json_type(alert.output_fields) <> 'OBJECT' THEN '{"output_fields":' || alert.output_fields || '}'
-            WHEN fields_rest <> '{}' THEN '{"output_fields":' || fields_rest || '}'
-            ELSE '{}'
-        END
-    ) AS unmapped
+    CASE
+        WHEN json_type(alert.output_fields) <> 'OBJECT'
+            THEN json_merge_patch(rest, '{"output_fields":' || alert.output_fields || '}')
+        WHEN fields_rest <> '{}' THEN json_merge_patch(rest, '{"output_fields":' || fields_rest || '}')
+        ELSE rest
+    END AS unmapped
 FROM judged
