@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from hashlib import sha256
-from typing import Final
+from typing import Any, Final
 
 import structlog
 
@@ -122,12 +123,11 @@ class Intake:
         loop = asyncio.get_running_loop()
         while lane.waiting:
             due_in = lane.left_at + self._linger - loop.time()
-            if due_in > 0 and lane.size < ENOUGH_BYTES:
-                lane.enough.clear()
-                await asyncio.wait([loop.create_task(lane.enough.wait())], timeout=due_in)
-                lane.enough.set()
+            with suppress(TimeoutError):
+                await asyncio.wait_for(lane.enough.wait(), max(0.0, due_in))
             await lane.publishing.acquire()
             lots, lane.waiting, lane.size = lane.waiting, [], 0
+            lane.enough.clear()
             lane.left_at = loop.time()
             self._keep(self._publish_lots(way, lane, lots))
 
@@ -208,8 +208,8 @@ class Intake:
             origin=way.origin,
         )
 
-    def _keep(self, work: asyncio.Task[None] | asyncio.Future[None] | object) -> asyncio.Task[None]:
-        task: asyncio.Task[None] = asyncio.ensure_future(work)  # type: ignore[arg-type]
+    def _keep(self, work: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.create_task(work)
         self._open.add(task)
         task.add_done_callback(self._open.discard)
         task.add_done_callback(_look_at)

@@ -1,0 +1,59 @@
+"""Reading a request's body: not too large, not too slowly, not more than there is memory for."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Final
+
+from starlette.requests import ClientDisconnect, Request
+
+from noroshi.collect.budget import Share
+from noroshi.collect.refusal import Because, Refusal
+from noroshi.collect.unpacking import unpack
+
+_PATIENCE_SECONDS: Final = 10.0
+"""How long a body may take before it must have come at `_LEAST_BYTES_PER_SECOND` all the way."""
+_LEAST_BYTES_PER_SECOND: Final = 16 << 10
+_INLINE_BYTES: Final = 4096
+"""What is unpacked right here; more goes to a thread, so that the loop stays responsive."""
+
+
+async def read_body(request: Request, max_bytes: int, share: Share) -> bytes:
+    """The unpacked body; what it takes is held in `share`. Raises Refusal."""
+    body = await _receive(request, max_bytes, share)
+    encoding = request.headers.get("content-encoding", "")
+    if not encoding:
+        return body
+    if len(body) <= _INLINE_BYTES:
+        return unpack(body, encoding, max_bytes, share.take)
+    return await asyncio.to_thread(unpack, body, encoding, max_bytes, share.take)
+
+
+async def _receive(request: Request, max_bytes: int, share: Share) -> bytes:
+    said = request.headers.get("content-length", "")
+    if said.isdecimal() and int(said) > max_bytes:
+        raise _too_large(max_bytes)
+    began = time.monotonic()
+    pieces: list[bytes] = []
+    size = 0
+    stream = request.stream()
+    try:
+        while True:
+            allowed = _PATIENCE_SECONDS + size / _LEAST_BYTES_PER_SECOND - (time.monotonic() - began)
+            piece = await asyncio.wait_for(anext(stream, b""), max(0.0, allowed))
+            if not piece:
+                return pieces[0] if len(pieces) == 1 else b"".join(pieces)
+            size += len(piece)
+            if size > max_bytes:
+                raise _too_large(max_bytes)
+            share.take(len(piece))
+            pieces.append(piece)
+    except TimeoutError:
+        raise Refusal(Because.TOO_SLOW, "the body comes too slowly") from None
+    except ClientDisconnect:
+        raise Refusal(Because.CORRUPT, "the sender went away in the middle of the body") from None
+
+
+def _too_large(max_bytes: int) -> Refusal:
+    return Refusal(Because.TOO_LARGE, f"a body may have at most {max_bytes:,} bytes")

@@ -1,0 +1,75 @@
+"""What every HTTP collector does with a request: admit it, hand its records in, and put refusals into words."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import math
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from starlette.requests import Request
+from starlette.responses import Response
+
+from noroshi.collect.collector import Reception
+from noroshi.collect.cutting import Cut
+from noroshi.collect.intake import Way
+from noroshi.collect.lots import count_records, longest_record
+from noroshi.collect.refusal import Because, Refusal
+from noroshi.runtime.errors import OverloadError, TransientError
+
+log = structlog.get_logger()
+
+Answer = Callable[[Request], Awaitable[Response]]
+Word = Callable[[Request, Refusal], Response]
+"""Says a refusal in the words of a protocol."""
+
+
+def shown_token(request: Request, *schemes: str) -> str | None:
+    """What stands in the Authorization header under one of the schemes (lower case); Basic is read as its password."""
+    scheme, _, value = request.headers.get("authorization", "").partition(" ")
+    if scheme.lower() not in schemes:
+        return None
+    if scheme.lower() != "basic":
+        return value.strip()
+    try:
+        return base64.b64decode(value.strip(), validate=True).decode().partition(":")[2]
+    except (binascii.Error, UnicodeDecodeError):
+        return ""
+
+
+async def hand_in(reception: Reception, cut: Cut, way: Way, key: str | None = None) -> int:
+    """Give records to the broker and return how many once it has them. Raises Refusal."""
+    if longest_record(cut) > reception.limits.max_record_bytes:
+        limit = reception.limits.max_record_bytes
+        raise Refusal(Because.TOO_LARGE, f"a record may have at most {limit:,} bytes")
+    try:
+        await reception.intake.accept(cut, way, key=key)
+    except OverloadError as error:
+        raise Refusal(Because.BUSY, "the broker is full", after_seconds=5.0) from error
+    except TransientError as error:
+        raise Refusal(Because.BUSY, str(error), after_seconds=error.after_seconds) from error
+    return count_records(cut)
+
+
+def refusing(answer: Answer, word: Word) -> Answer:
+    """The same, with refusals answered in the protocol's words."""
+
+    async def answered(request: Request) -> Response:
+        try:
+            return await answer(request)
+        except Refusal as refusal:
+            log.info("refused", path=request.url.path, because=refusal.because.code)
+            response = word(request, refusal)
+            response.headers.update(_headers(refusal))
+            return response
+
+    return answered
+
+
+def _headers(refusal: Refusal) -> Mapping[str, str]:
+    if refusal.because is Because.NO_TOKEN:
+        return {"www-authenticate": "Bearer"}
+    if refusal.because is Because.TOO_SLOW:
+        return {"connection": "close"}
+    return {} if refusal.after_seconds is None else {"retry-after": str(max(1, math.ceil(refusal.after_seconds)))}

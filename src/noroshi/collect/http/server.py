@@ -1,0 +1,130 @@
+"""The HTTP server: uvicorn in our own event loop, with limits on headers and patience that it lacks."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Final
+
+import uvicorn
+from starlette.types import ASGIApp
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+from noroshi.runtime.errors import ConfigError
+
+_HEADER_SECONDS: Final = 10.0
+_HEADER_BYTES: Final = 32 << 10
+_DISCARD_SECONDS: Final = 10.0
+"""How long the rest of a body that was answered already is read, so that its sender sees the answer."""
+_KEEP_ALIVE_SECONDS: Final = 75
+_CONNECTIONS: Final = 2000
+_DRAIN_SECONDS: Final = 5
+
+
+class GuardedProtocol(HttpToolsProtocol):
+    """Cuts off who sends headers too slowly or too many of them, or a body long after its answer."""
+
+    _header_bytes = 0
+    _timer: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: Any) -> None:
+        super().connection_made(transport)
+        self._start_timer(_HEADER_SECONDS)
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop_timer()
+        super().connection_lost(exc)
+
+    def on_message_begin(self) -> None:
+        self._header_bytes = 0
+        self._start_timer(_HEADER_SECONDS)
+        super().on_message_begin()
+
+    def on_url(self, url: bytes) -> None:
+        self._count(len(url))
+        super().on_url(url)
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        self._count(len(name) + len(value))
+        super().on_header(name, value)
+
+    def on_headers_complete(self) -> None:
+        self._stop_timer()
+        super().on_headers_complete()
+
+    def on_response_complete(self) -> None:
+        if self.cycle.more_body:
+            self._start_timer(_DISCARD_SECONDS)
+        super().on_response_complete()
+
+    def on_message_complete(self) -> None:
+        self._stop_timer()
+        super().on_message_complete()
+
+    def _count(self, octets: int) -> None:
+        self._header_bytes += octets
+        if self._header_bytes > _HEADER_BYTES:
+            # Raised through the parser, which the protocol answers with status 400 and the end of the connection.
+            raise ValueError("headers are too large")
+
+    def _start_timer(self, seconds: float) -> None:
+        self._stop_timer()
+        self._timer = self.loop.call_later(seconds, self._cut_off)
+
+    def _stop_timer(self) -> None:
+        if self._timer is not None:
+            self._timer.cancel()
+            self._timer = None
+
+    def _cut_off(self) -> None:
+        if not self.transport.is_closing():
+            self.transport.abort()
+
+
+class _Server(uvicorn.Server):
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Signals are for the process to handle; it tells us to stop."""
+        yield
+
+
+class HttpServer:
+    """Listens from the moment it is made; `url` says where."""
+
+    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+        """Bind the port; 0 takes a free one. Raises ConfigError when it cannot be had."""
+        try:
+            family = socket.AF_INET6 if ":" in host else socket.AF_INET
+            self._socket = socket.create_server((host, port), family=family, backlog=1024)
+        except OSError as error:
+            raise ConfigError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
+        shown = f"[{host}]" if ":" in host else host
+        self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        self._server = _Server(
+            uvicorn.Config(
+                app,
+                http=GuardedProtocol,
+                ws="none",
+                lifespan="off",
+                interface="asgi3",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                date_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=_DRAIN_SECONDS,
+                limit_concurrency=_CONNECTIONS,
+            )
+        )
+
+    async def serve(self, stopping: asyncio.Event) -> None:
+        """Answer requests until told to stop, then finish those that were begun."""
+        serving = asyncio.create_task(self._server.serve([self._socket]))
+        told = asyncio.create_task(stopping.wait())
+        await asyncio.wait([serving, told], return_when=asyncio.FIRST_COMPLETED)
+        told.cancel()
+        self._server.should_exit = True
+        await serving

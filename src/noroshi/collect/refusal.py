@@ -1,0 +1,42 @@
+"""Why a sender is turned away, in terms that every protocol has words for."""
+
+from __future__ import annotations
+
+from enum import Enum
+
+from noroshi.runtime.errors import NoroshiError
+
+
+class Because(Enum):
+    """Reasons, each with its HTTP status."""
+
+    NO_TOKEN = 401
+    BAD_TOKEN = (401, "bad token")
+    FORBIDDEN = 403
+    NO_SUCH_SOURCE = 404
+    TOO_SLOW = 408
+    TOO_LARGE = 413
+    UNKNOWN_ENCODING = 415
+    CORRUPT = 400
+    EMPTY = (400, "empty")
+    TOO_OFTEN = 429
+    BUSY = 503
+
+    @property
+    def status(self) -> int:
+        """The HTTP status code."""
+        return self.value if isinstance(self.value, int) else int(self.value[0])
+
+    @property
+    def code(self) -> str:
+        """A short code for machines."""
+        return self.name.lower().replace("_", "-")
+
+
+class Refusal(NoroshiError):
+    """Nothing of the request was taken, unless the message says otherwise."""
+
+    def __init__(self, because: Because, message: str, *, after_seconds: float | None = None) -> None:
+        super().__init__(message)
+        self.because = because
+        self.after_seconds = after_seconds
