@@ -77,7 +77,7 @@ def screen(records: pa.BinaryArray, *, json: bool, max_record_bytes: int) -> Scr
         return Screened(_table(indexes, raw, documents), rejections)
     texts, kept = _canonical_texts(raw, indexes, rejections)
     if len(kept) < len(raw):
-        raw, indexes = raw.take(pa.array(kept)), indexes[kept]
+        raw, indexes = raw.take(pa.array(kept, pa.int64())), indexes[kept]
     records_table = _table(indexes, raw, pa.array(texts, pa.string()))
     has_nulls = any(b"null" in text for text in texts)
     return Screened(records_table, rejections, has_nulls, _reserved(texts, indexes))
@@ -98,7 +98,7 @@ def _within_length(records: pa.BinaryArray, limit: int) -> tuple[Indexes, list[R
 
 def _as_text(records: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[Column, Indexes]:
     if len(indexes) < len(records):
-        records = records.take(pa.array(indexes))
+        records = records.take(pa.array(indexes, pa.int64()))
     try:
         return records.cast(pa.string()), indexes
     except pa.ArrowInvalid:
