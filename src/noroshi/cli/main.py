@@ -32,6 +32,7 @@ COMMANDS: dict[str, _Entry] = {
     "dead": _Entry("noroshi.cli.dead:app", "Records that could not become events: list, show, replay, drop.", _RUN),
     "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),
     "risk": _Entry("noroshi.cli.risk:app", "Read and write risk scores.", _RUN),
+    "token": _Entry("noroshi.cli.token:app", "Tokens of those who send records: create, list, rotate, revoke.", _RUN),
     "settings": _Entry("noroshi.cli.settings:settings", "Print the settings in effect and where they come from.", _RUN),
     "test": _Entry("noroshi.cli.test:test", "Run the tests of rules: *_test.rego and cases.yaml.", _BUILD),
     "check": _Entry("noroshi.cli.check:check", "Report every fault in rules and integrations.", _BUILD),

@@ -45,3 +45,5 @@ def _tell(started: Started) -> None:
     console.print(f"[bold]Noroshi is up[/] in {started.seconds:.1f} s, in {started.folder}. Ctrl-C stops it.")
     for name, address in started.addresses.items():
         console.print(f"  {name:<10} {address}")
+    if started.token:
+        console.print(f"  {'token':<10} {started.token}  (told only now; more with `noroshi token create`)")

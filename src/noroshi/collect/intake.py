@@ -227,7 +227,7 @@ def _keyed_id(part: Cut, way: Way, key: str, number: int) -> str:
     return digest.hexdigest()[:24]
 
 
-def _look_at(done: asyncio.Future[None]) -> None:
+def _look_at(done: asyncio.Future[Any]) -> None:
     """Whoever waited has been told; a failure that nobody waits for any more is not worth a traceback."""
     if not done.cancelled():
         done.exception()

@@ -33,7 +33,7 @@ class Because(Enum):
         return self.name.lower().replace("_", "-")
 
 
-class Refusal(NoroshiError):
+class Refusal(NoroshiError):  # noqa: N818 - what we say to a sender, not what went wrong here
     """Nothing of the request was taken, unless the message says otherwise."""
 
     def __init__(self, because: Because, message: str, *, after_seconds: float | None = None) -> None:

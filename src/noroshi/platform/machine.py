@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from noroshi.broker.embedded import EmbeddedNats
+from noroshi.platform.collecting import URL_FILE, first_token
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.supervisor import Supervised, Supervisor
 from noroshi.runtime.child import Child
@@ -22,16 +23,17 @@ from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
 from noroshi.runtime.settings import Settings
 from noroshi.state.embedded import EmbeddedValkey
 
-ROOMS = ("analyze", "detect", "route", "keep")
+ROOMS = ("collect", "analyze", "detect", "route", "keep")
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What a person is told when everything has been started."""
+    """What a person is told when everything has been started. `token` is the first one, when it was made just now."""
 
     folder: Path
     seconds: float
     addresses: Mapping[str, str]
+    token: str | None = None
 
 
 async def run_machine(settings: Settings, file: Path | None, started: Callable[[Started], None]) -> None:
@@ -45,14 +47,16 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
     with folder.claim():
         servers, environment = _servers(folder, settings)
         workers = {"analyze": settings.analyze.workers, "detect": settings.detect.workers}
+        environment |= {"NOROSHI_PLATFORM_PORT": str(settings.platform.port)}
         rooms = list(_rooms(folder, {room: workers.get(room, 1) for room in ROOMS}, environment, file))
         addresses = {"broker": environment["NOROSHI_BROKER_URL"], "state": environment["NOROSHI_STATE_URL"]}
-        await _supervise(
-            folder,
-            [*servers, *rooms],
-            addresses,
-            lambda: started(Started(folder.path, time.perf_counter() - began, addresses)),
-        )
+
+        def ready() -> None:
+            token = first_token(folder.path)
+            addresses["http"] = (folder.path / URL_FILE).read_text()
+            started(Started(folder.path, time.perf_counter() - began, addresses, token))
+
+        await _supervise(folder, [*servers, *rooms], addresses, ready)
 
 
 async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path | None) -> None:

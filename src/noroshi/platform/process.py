@@ -52,6 +52,10 @@ def _room(name: str) -> RunRoom:
         return run_analyze
     if name == "detect":
         return run_detect
+    if name == "collect":
+        from noroshi.platform.collecting import run_collect
+
+        return run_collect
     if name == "keep":
         from noroshi.platform.keeping import run_keep
 
@@ -60,7 +64,7 @@ def _room(name: str) -> RunRoom:
         from noroshi.route.room import run_route
 
         return run_route
-    raise ConfigError(f"no room {name!r}; rooms are analyze, detect and route")
+    raise ConfigError(f"no room {name!r}; rooms are collect, analyze, detect, route and keep")
 
 
 async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:

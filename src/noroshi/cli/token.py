@@ -1,0 +1,65 @@
+"""`noroshi token`: who may send records."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from noroshi.collect.tokens import TokenFile
+
+app = typer.Typer(no_args_is_help=True, help="Tokens of those who send records; changes take effect at once.")
+
+Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+Name = Annotated[str, typer.Argument(help="What the token is called.")]
+
+
+@app.command()
+def create(
+    name: Name,
+    source: Annotated[list[str] | None, typer.Option(help="Source it may send to.", show_default="any")] = None,
+    collector: Annotated[
+        list[str] | None, typer.Option(help="Collector it may be shown to: http, splunk-hec, otlp.", show_default="any")
+    ] = None,
+    ack: Annotated[bool, typer.Option("--ack", help="Splunk's indexer acknowledgement.")] = False,
+    folder: Folder = None,
+) -> None:
+    """Make a token and print it. It is told only this once."""
+    from noroshi.collect.tokens import ANY
+
+    typer.echo(_tokens(folder).create(name, sources=source or [ANY], collectors=collector or [ANY], acknowledges=ack))
+
+
+@app.command("list")
+def show(folder: Folder = None) -> None:
+    """Print every token: its name and what it may be used for, never its secret."""
+    for token in _tokens(folder).list():
+        used = "sources " + ",".join(token.sources) + "  collectors " + ",".join(token.collectors)
+        typer.echo(f"{token.name:<24} {token.created_at:%Y-%m-%d %H:%M}Z  {used}{'  ack' * token.acknowledges}")
+
+
+@app.command()
+def rotate(
+    name: Name,
+    grace: Annotated[float, typer.Option(min=0, help="Hours that the old secret stays good.")] = 0,
+    folder: Folder = None,
+) -> None:
+    """Give a token a new secret and print it."""
+    from datetime import timedelta
+
+    typer.echo(_tokens(folder).rotate(name, grace=timedelta(hours=grace)))
+
+
+@app.command()
+def revoke(name: Name, folder: Folder = None) -> None:
+    """Refuse a token from now on."""
+    _tokens(folder).revoke(name)
+
+
+def _tokens(folder: Path | None) -> TokenFile:
+    from noroshi.collect.tokens import FILE_NAME, TokenFile
+    from noroshi.runtime.settings import load_settings
+
+    return TokenFile((folder or load_settings()[0].platform.dir) / FILE_NAME)
