@@ -10,8 +10,9 @@ from typing import Any
 from noroshi.detect.contract import Extension, FaultKind, Rule, RuleBundle, RuleFault, RuleModule
 from noroshi.detect.rego.builtins import BUILTINS
 from noroshi.detect.rego.interpreter import EvaluationError, Interpreter
+from noroshi.detect.rego.signatures import UNPLACED
 from noroshi.detect.rego.syntax import parse_program
-from noroshi.detect.rego.tree import Definition, definitions, references
+from noroshi.detect.rego.tree import Definition, calls, definitions, references
 
 _KEPT_LENIENT = 256
 
@@ -116,14 +117,23 @@ class RegorusEngine:
         native, kind = error.native, "panic" if error.panicked else "error"
         if native.path:
             return RuleFault(package, native.path, native.line, native.column, native.message, _kind_of(kind))
-        path, definition = _alert_definitions(self._rules[package])[0]
-        return RuleFault(package, path, definition.line, definition.column, native.message, _kind_of(kind))
+        return RuleFault(package, *_likely_place(self._rules[package]), native.message, _kind_of(kind))
 
     def _output_fault(self, package: str, message: str, alerts: list[dict[str, Any]]) -> RuleFault:
         path, definition = _alert_definitions(self._rules[package])[0]
         fault = RuleFault(package, path, definition.line, definition.column, message, "output")
         fault.alerts = alerts
         return fault
+
+
+def _likely_place(rule: Rule) -> tuple[str, int, int]:
+    """Where an error came from that tells no place: the first call of a function that tells none, or the alert."""
+    for module in rule.modules:
+        for call in calls(module.ast["rules"]):
+            if ".".join(call.path) in UNPLACED:
+                return module.path, call.line, call.column
+    path, definition = _alert_definitions(rule)[0]
+    return path, definition.line, definition.column
 
 
 def _kind_of(kind: str) -> FaultKind:

@@ -129,7 +129,8 @@ def _as_call(node: dict[str, Any], raw: bytes) -> list[Edit]:
 
 
 def _constant(node: dict[str, Any]) -> bool:
-    return "Number" in node["lhs"] and "Number" in node["rhs"]
+    """Whether an operation on written numbers cannot be refused, which a division can."""
+    return node["op"] in ("Add", "Sub", "Mul") and "Number" in node["lhs"] and "Number" in node["rhs"]
 
 
 def _extent(node: dict[str, Any]) -> dict[str, int]:

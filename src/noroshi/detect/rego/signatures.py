@@ -38,6 +38,12 @@ NATIVE: dict[str, str] = {
 }  # fmt: skip
 """Functions the engine has. `!` marks those that refuse some values of the right type; `*` takes any number."""
 
+UNPLACED = frozenset(
+    {"net.cidr_expand", "time.clock", "time.date", "time.diff", "time.format", "time.parse_duration_ns",
+     "time.parse_ns", "time.parse_rfc3339_ns", "time.weekday"}
+)  # fmt: skip
+"""Functions whose refusals the engine tells without a place."""
+
 REFUSED = ("http.send", "net.lookup_ip_addr")
 """Functions that reach the network: a rule has no business there, whatever engine evaluates it."""
 

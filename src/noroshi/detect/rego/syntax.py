@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from noroshi.detect.contract import RegoVersion, RuleModule
@@ -22,6 +23,7 @@ from noroshi.detect.rego.paths import ref_path
 from noroshi.runtime.errors import ContentError, Fault
 
 _MAX_DEPTH = 250
+_KEYWORD_NAME = re.compile(r"(?P<word>as|default|else|import|not|package|some|with)[.\[]")
 _TOO_LONG = "an expression of this file is too long a chain: split it into several"
 _VERSIONS: tuple[RegoVersion, ...] = ("v1", "v0")
 
@@ -49,13 +51,11 @@ def parse_module(path: str, source: str) -> RuleModule:
 
 def _suggestion(told: NativeError, source: str) -> str:
     """What to write instead, where the engine lacks a piece of Rego."""
-    if not told.message.startswith("unexpected keyword"):
-        return ""
-    word = told.message.split("`")[1]
-    if word == "else":
+    line = source.split("\n")[told.line - 1] if told.line else ""
+    if told.message.startswith("unexpected keyword `else`"):
         return ": an `else` needs a rule with a body before it, `name := value if { … }`"
-    behind = source.split("\n")[told.line - 1][told.column - 1 + len(word) :]
-    if behind[:1] in (".", "["):
+    if name := _KEYWORD_NAME.match(line, told.column - 1) or _KEYWORD_NAME.match(line):
+        word = name["word"]
         return f": the engine has no names that begin with a keyword; call it `{word}_`, or `{word}` below another name"
     return ""
 
