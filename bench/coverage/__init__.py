@@ -1,6 +1,7 @@
 """What the shipped detections reach in public corpora with answers, and what they wrongly hit.
 
-Nobody tuned a rule to one of these cases: the tables are printed to be argued with. A corpus's answer is an opinion:
+The corpora were known while the rules were written, so these are not held-out figures: they show what is reached, not
+what an unseen corpus would show. A corpus's answer is an opinion:
 a rule of panther-analysis counts as a positive of ours only where `panther.yaml` names a counterpart, and the whole
 corpus is printed beside it. Wazuh's levels are bands, not answers.
 """
