@@ -171,7 +171,8 @@ def canonical(data: bytes) -> bytes:
     except msgspec.ValidationError as error:
         raise RecordError("number-out-of-range", str(error)) from error
     except msgspec.DecodeError as error:
-        raise RecordError("truncated" if "truncated" in str(error) else "not-json", str(error)) from error
+        is_cut = "truncated" in str(error) and not data.rstrip().endswith(b"}")
+        raise RecordError("truncated" if is_cut else "not-json", str(error)) from error
     except RecursionError as error:
         raise RecordError("too-deep", f"nested deeper than {MAX_DEPTH}") from error
     if not isinstance(value, dict):

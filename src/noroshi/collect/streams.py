@@ -14,6 +14,7 @@ import zstandard
 from noroshi.runtime.errors import UsageError
 
 READ_BYTES = 1024 * 1024
+_READ_TO_KNOW_BYTES = 4096
 _ZSTD_FEED_BYTES = 4096
 """A zstd block of a few bytes may stand for 128 KiB, so this bounds what a hostile file can make of one feed."""
 
@@ -49,13 +50,13 @@ class _Source:
 
     def __init__(self, path: Path, file: BinaryIO, progress: Callable[[int], None] | None, read_bytes: int) -> None:
         self.path = path
-        self._read_bytes = read_bytes
+        self.read_bytes = read_bytes
         self.offset = 0
         self._file = file
         self._progress = progress
 
-    def read(self) -> bytes:
-        chunk = self._file.read(self._read_bytes)
+    def read(self, at_least_bytes: int = 0) -> bytes:
+        chunk = self._file.read(max(self.read_bytes, at_least_bytes))
         self.offset += len(chunk)
         if self._progress and chunk:
             self._progress(len(chunk))
@@ -63,7 +64,7 @@ class _Source:
 
 
 def _decompressed(source: _Source) -> Iterator[bytes]:
-    first = source.read()
+    first = source.read(_READ_TO_KNOW_BYTES)
     if first.startswith(_GZIP_MAGIC):
         return _members(source, first, _Gzip, "gzip")
     if first.startswith(_ZSTD_MAGICS):
@@ -75,10 +76,10 @@ def _decompressed(source: _Source) -> Iterator[bytes]:
 
 
 def _plain(source: _Source, first: bytes) -> Iterator[bytes]:
-    chunk = first
-    while chunk:
+    for start in range(0, len(first), source.read_bytes):
+        yield first[start : start + source.read_bytes]
+    while chunk := source.read():
         yield chunk
-        chunk = source.read()
 
 
 class _Member(Protocol):
@@ -127,7 +128,13 @@ def _members(source: _Source, first: bytes, start: Callable[[], _Member], kind: 
     member: _Member | None = None
     data = first
     while data:
-        member = member or start()
+        if member is None:
+            # Tapes and block devices pad compressed files with zeros.
+            data = data.lstrip(b"\0")
+            if not data:
+                data = source.read()
+                continue
+            member = start()
         try:
             yield from filter(None, member.feed(data))
         except (zlib.error, zstandard.ZstdError) as error:
@@ -136,11 +143,6 @@ def _members(source: _Source, first: bytes, start: Callable[[], _Member], kind: 
         rest = member.ended
         if rest is not None:
             member = None
-        data = _without_padding(rest) or source.read()
+        data = rest or source.read()
     if member is not None:
         raise UsageError(f"{source.path}: {kind} data ends in the middle, at byte {source.offset}")
-
-
-def _without_padding(rest: bytes | None) -> bytes:
-    """Tapes and block devices pad compressed files with zeros, which gzip ignores too."""
-    return rest.lstrip(b"\0") if rest else b""
