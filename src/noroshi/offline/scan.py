@@ -192,7 +192,7 @@ def _lost(batch: RawBatch, reason: str) -> Analyzed:
             record=batch.first_record + index,
             reason="worker-lost",
             detail=_last_line(reason),
-            raw=raw,
+            raw=raw or b"",
         )
         for index, raw in enumerate(batch.records.to_pylist())
     ]
