@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import cast
 
 import numpy as np
@@ -37,6 +38,12 @@ def split_cut(cut: Cut, max_bytes: int) -> Iterator[Cut]:
         begin, end = int(cut.offsets[first]), int(cut.offsets[last])
         yield replace(cut, data=cut.data[begin:end], offsets=cut.offsets[first : last + 1] - begin)
         first = last
+
+
+def records_of(cut: Cut) -> Iterator[bytes]:
+    """The records one by one."""
+    for begin, end in pairwise(cut.offsets.tolist()):
+        yield cut.data[begin:end]
 
 
 def count_records(cut: Cut) -> int:

@@ -60,7 +60,7 @@ class CollectRoom:
             stopping=stopping,
         )
         app = build_app(self._reception, collectors, self._inputs)
-        self._server = HttpServer(app, address.host, address.port)
+        self._server = HttpServer(app, address.host, address.port, patience_seconds=settings.patience_seconds)
         self.url = self._server.url
 
     async def run(self, stopping: asyncio.Event, ready: Callable[[str], None] = lambda _: None) -> None:

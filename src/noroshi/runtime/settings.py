@@ -77,6 +77,7 @@ class CollectSettings(_Section):
     max_record_bytes: int = Field(8 << 20, ge=1 << 10, description="largest single record")
     max_memory_bytes: int = Field(256 << 20, ge=1 << 20, description="most bytes of requests held at once")
     requests_per_second: float = Field(1000, gt=0, description="requests a second allowed a token")
+    patience_seconds: float = Field(10, gt=0, description="time for the headers of a request, and for a slow body")
     inputs: Mapping[str, Mapping[str, Any]] = Field({}, description="what else is collected, by name; see the how-to")
 
 

@@ -42,7 +42,7 @@ async def _collect(reception: Reception, request: Request) -> Response:
         raise Refusal(Because.FORBIDDEN, f"token {token.name!r} may not give records to that source")
     integration = reception.sources.get(source)
     with reception.budget.open() as share:
-        body = await read_body(request, reception.limits.max_body_bytes, share)
+        body = await read_body(request, reception.limits, share)
         share.take(len(body))
         cutting = partial(cut_body, body, integration, request.headers.get("content-type", ""))
         cut = cutting() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(cutting)

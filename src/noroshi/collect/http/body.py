@@ -11,17 +11,18 @@ from starlette.requests import ClientDisconnect, Request
 from noroshi.collect.budget import Share
 from noroshi.collect.refusal import Because, Refusal
 from noroshi.collect.unpacking import unpack
+from noroshi.runtime.settings import CollectSettings
 
-_PATIENCE_SECONDS: Final = 10.0
-"""How long a body may take before it must have come at `_LEAST_BYTES_PER_SECOND` all the way."""
 _LEAST_BYTES_PER_SECOND: Final = 16 << 10
+"""How fast a body must have come all the way when it takes longer than `patience_seconds`."""
 _INLINE_BYTES: Final = 4096
 """What is unpacked right here; more goes to a thread, so that the loop stays responsive."""
 
 
-async def read_body(request: Request, max_bytes: int, share: Share) -> bytes:
+async def read_body(request: Request, limits: CollectSettings, share: Share) -> bytes:
     """The unpacked body; what it takes is held in `share`. Raises Refusal."""
-    body = await _receive(request, max_bytes, share)
+    max_bytes = limits.max_body_bytes
+    body = await _receive(request, max_bytes, limits.patience_seconds, share)
     encoding = request.headers.get("content-encoding", "")
     if not encoding:
         return body
@@ -30,7 +31,7 @@ async def read_body(request: Request, max_bytes: int, share: Share) -> bytes:
     return await asyncio.to_thread(unpack, body, encoding, max_bytes, share.take)
 
 
-async def _receive(request: Request, max_bytes: int, share: Share) -> bytes:
+async def _receive(request: Request, max_bytes: int, patience_seconds: float, share: Share) -> bytes:
     said = request.headers.get("content-length", "")
     if said.isdecimal() and int(said) > max_bytes:
         raise _too_large(max_bytes)
@@ -40,7 +41,7 @@ async def _receive(request: Request, max_bytes: int, share: Share) -> bytes:
     stream = request.stream()
     try:
         while True:
-            allowed = _PATIENCE_SECONDS + size / _LEAST_BYTES_PER_SECOND - (time.monotonic() - began)
+            allowed = patience_seconds + size / _LEAST_BYTES_PER_SECOND - (time.monotonic() - began)
             piece = await asyncio.wait_for(anext(stream, b""), max(0.0, allowed))
             if not piece:
                 return pieces[0] if len(pieces) == 1 else b"".join(pieces)

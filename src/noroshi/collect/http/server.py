@@ -6,6 +6,7 @@ import asyncio
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any, Final
 
 import uvicorn
@@ -14,7 +15,6 @@ from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 from noroshi.runtime.errors import ConfigError
 
-_HEADER_SECONDS: Final = 10.0
 _HEADER_BYTES: Final = 32 << 10
 _DISCARD_SECONDS: Final = 10.0
 """How long the rest of a body that was answered already is read, so that its sender sees the answer."""
@@ -26,12 +26,15 @@ _DRAIN_SECONDS: Final = 5
 class GuardedProtocol(HttpToolsProtocol):
     """Cuts off who sends headers too slowly or too many of them, or a body long after its answer."""
 
-    _header_bytes = 0
-    _timer: asyncio.TimerHandle | None = None
+    def __init__(self, *, header_seconds: float, **of_uvicorn: Any) -> None:
+        super().__init__(**of_uvicorn)
+        self._header_seconds = header_seconds
+        self._header_bytes = 0
+        self._timer: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
-        self._start_timer(_HEADER_SECONDS)
+        self._start_timer(self._header_seconds)
 
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
@@ -39,7 +42,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_begin(self) -> None:
         self._header_bytes = 0
-        self._start_timer(_HEADER_SECONDS)
+        self._start_timer(self._header_seconds)
         super().on_message_begin()
 
     def on_url(self, url: bytes) -> None:
@@ -93,7 +96,7 @@ class _Server(uvicorn.Server):
 class HttpServer:
     """Listens from the moment it is made; `url` says where."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, *, patience_seconds: float) -> None:
         """Bind the port; 0 takes a free one. Raises ConfigError when it cannot be had."""
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -105,7 +108,7 @@ class HttpServer:
         self._server = _Server(
             uvicorn.Config(
                 app,
-                http=GuardedProtocol,
+                http=partial(GuardedProtocol, header_seconds=patience_seconds),  # type: ignore[arg-type]
                 ws="none",
                 lifespan="off",
                 interface="asgi3",

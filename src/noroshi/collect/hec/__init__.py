@@ -1,0 +1,1 @@
+"""The parts of Splunk's HTTP Event Collector protocol."""
