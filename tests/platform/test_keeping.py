@@ -30,7 +30,9 @@ def test_nothing_is_done_while_a_subject_or_a_reader_is_missing() -> None:
         "stateful-events-web": reader("events.web", 30, BUSY),
     }
     assert done_sequence("EVENTS", events, {"events.web"}, 100) == 0
-    assert done_sequence("EVENTS", events | {"lake": reader(None, 20, BUSY)}, {"events.web"}, 100) == 20
+    stored = {"lake.events": reader(None, 20, BUSY), "lake.observables": reader(None, 25, BUSY)}
+    assert done_sequence("EVENTS", events | {"lake.events": reader(None, 20, BUSY)}, {"events.web"}, 100) == 0
+    assert done_sequence("EVENTS", events | stored, {"events.web"}, 100) == 20
 
 
 def test_a_stream_is_trimmed_only_above_half_and_only_of_what_is_done(tmp_path: Path) -> None:

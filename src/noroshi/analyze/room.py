@@ -33,6 +33,8 @@ class AnalyzeRoom:
         await self._outbox.events(events, batch.received_at)
         await self._outbox.dead(events.dead, batch.source, batch.batch_id)
         await self._outbox.account(account_for("analyze", batch, events=events.table.num_rows, dead=events.dead))
+        # A collector that was killed after the broker had the batch could not say so; when it could, this is the same.
+        await self._outbox.account(account_for("collect", batch))
 
     async def replace(self, build: BuildAnalyzer) -> None:
         """Use other analyzers from the next message on; the one in work is finished with the old ones."""

@@ -16,7 +16,7 @@ from noroshi.runtime.errors import ConfigError, OverloadError, RecordError, Tran
 _FETCH_SECONDS: Final = 1.0
 _OVERLOAD_SECONDS: Final = 2.0
 _FAILURE_SECONDS: Final = 1.0
-_LOOK_FOR_SOURCES_SECONDS: Final = 2.0
+_LOOK_FOR_SOURCES_SECONDS: Final = 0.25
 
 log = structlog.get_logger()
 

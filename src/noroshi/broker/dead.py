@@ -15,6 +15,7 @@ from noroshi.broker import wire
 from noroshi.broker.contract import Broker
 from noroshi.broker.outbox import Outbox
 from noroshi.model.batch import DeadLetter, RawBatch
+from noroshi.model.ledger import account_for
 
 _AT_ONCE: Final = 200
 _QUIET_SECONDS: Final = 0.3
@@ -63,6 +64,7 @@ async def replay_dead(broker: Broker, wanted: Wanted) -> int:
     for sequence, filed in (await _by_message(broker, wanted)).items():
         for batch in _batches(filed):
             await outbox.raw(batch)
+            await outbox.account(account_for("collect", batch))
         count += len(filed)
         await _take_out(broker, sequence, filed)
     return count

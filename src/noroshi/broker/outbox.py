@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import UTC, datetime
+from typing import Final
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
-from noroshi.model.ledger import LedgerEntry, Stage
+from noroshi.model.ledger import LedgerEntry, Stage, minute_of
 from noroshi.runtime.errors import RecordError
+
+STATELESS: Final = "stateless"
+STATEFUL: Final = "stateful"
+"""The two lanes of detection; the ledger counts events by the first."""
 
 
 class Outbox:
@@ -43,10 +48,13 @@ class Outbox:
     async def account(self, entry: LedgerEntry) -> None:
         """Enter in the ledger what became of a batch."""
         message = wire.encode_ledger([entry], source=entry.source, batch_id=entry.batch_id)
-        await self._send(wire.LEDGER, entry.source, entry.batch_id, message)
+        await self._send(wire.LEDGER, entry.source, entry.batch_id, message, entry.stage)
 
-    async def give_up(self, delivery: Delivery, reason: str, detail: str) -> None:
-        """Dead-letter a whole message: record by record when it still can be read, in one piece when not."""
+    async def give_up(self, delivery: Delivery, reason: str, detail: str, *, lane: str = "") -> None:
+        """Dead-letter a whole message: record by record when it still can be read, in one piece when not.
+
+        The ledger is told how many records or events died. `lane` names one of several readers of a stage.
+        """
         source = delivery.headers.get("source", delivery.subject.partition(".")[2])
         batch_id = delivery.headers.get("batch-id", f"{delivery.subject}-{delivery.sequence}")
         try:
@@ -59,14 +67,37 @@ class Outbox:
             DeadLetter(source=source, origin=origin, record=first + index, reason=reason, detail=detail, raw=record)
             for index, record in enumerate(records)
         ]
+        batch_id += f":{lane}" if lane else ""
         await self.dead(letters, source, batch_id)
+        count = int(delivery.headers.get(wire.EVENT_COUNT, len(letters)))
+        await self.account(
+            LedgerEntry(
+                stage=self._stage,
+                source=source,
+                minute=minute_of(received_at(delivery)),
+                batch_id=batch_id,
+                records_in=count,
+                records_out=0,
+                events=count if wire.EVENT_COUNT in delivery.headers and lane != STATEFUL else 0,
+                dead={reason: count},
+            )
+        )
 
-    async def _send(self, stream: str, source: str, batch_id: str, message: wire.Message) -> None:
+    async def _send(self, stream: str, source: str, batch_id: str, message: wire.Message, stage: str = "") -> None:
         payload, headers = message
-        middle = "" if stream in (wire.RAW, wire.EVENTS) else f"{self._stage}."
+        stage = stage or self._stage
+        middle = "" if stream in (wire.RAW, wire.EVENTS) else f"{stage}."
         await self._broker.publish(
             f"{stream.lower()}.{middle}{source}",
             payload,
-            message_id=f"{stream}:{self._stage}:{batch_id}",
+            message_id=f"{stream}:{stage}:{batch_id}",
             headers=headers,
         )
+
+
+def received_at(delivery: Delivery) -> datetime:
+    """When the records of a message were received; now, when it does not say."""
+    try:
+        return datetime.fromisoformat(delivery.headers["received-at"])
+    except (KeyError, ValueError):
+        return datetime.now(UTC)

@@ -8,8 +8,8 @@
 | DEAD   | JSON array of dead letters, their bytes in base64                |
 | LEDGER | JSON array of ledger entries                                     |
 
-Every message has the headers `format`, `source` and `batch-id`; RAW and EVENTS also have `received-at`, and RAW has
-`collector`, `origin` and `first-record`.
+Every message has the headers `format`, `source` and `batch-id`; RAW and EVENTS also have `received-at`, RAW has
+`collector`, `origin` and `first-record`, and EVENTS has the number of its `events`.
 """
 
 from __future__ import annotations
@@ -31,6 +31,9 @@ from noroshi.runtime.errors import RecordError
 RAW, EVENTS, ALERTS, DEAD, LEDGER = "RAW", "EVENTS", "ALERTS", "DEAD", "LEDGER"
 MAX_PAYLOAD_BYTES: Final = 512 << 20
 """No payload unpacks to more than this; a message that claims to is refused."""
+
+EVENT_COUNT: Final = "events"
+"""The header that says how many events a message holds."""
 
 Message = tuple[bytes, dict[str, str]]
 
@@ -82,6 +85,7 @@ def encode_events(batch: EventBatch, received_at: datetime) -> Message:
         "source": batch.source,
         "batch-id": batch.batch_id,
         "received-at": received_at.isoformat(),
+        EVENT_COUNT: str(batch.table.num_rows),
     }
     return _pack(_to_ipc(batch.table)), headers
 

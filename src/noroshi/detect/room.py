@@ -17,13 +17,13 @@ import structlog
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
-from noroshi.broker.outbox import Outbox
+from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
 from noroshi.detect.contract import RuleBundle
 from noroshi.detect.detector import Detections
 from noroshi.detect.evaluation import Evaluation, Exclusions, Strikes
 from noroshi.model.batch import EventBatch
 from noroshi.model.ledger import LedgerEntry, minute_of
-from noroshi.runtime.errors import RecordError
+from noroshi.runtime.errors import RecordError, TransientError
 from noroshi.runtime.workers import Loss, Pulse, Reply, WorkerPool
 
 log = structlog.get_logger()
@@ -47,11 +47,25 @@ class EvaluateTask:
     exclude: Exclusions
 
 
-def serve_rules(settings: RoomSettings, pulse: Pulse) -> Callable[[EvaluateTask], Detections]:
+@dataclass(frozen=True, slots=True)
+class Unavailable:
+    """What rules need did not answer: no fault of theirs, and worth another try."""
+
+    message: str
+    after_seconds: float
+
+
+def serve_rules(settings: RoomSettings, pulse: Pulse) -> Callable[[EvaluateTask], Detections | Unavailable]:
     """Evaluate rules in a process that the room can end."""
     evaluation = Evaluation(settings.bundle, settings.state_url, pulse)
 
-    def answer(task: EvaluateTask) -> Detections:
+    def answer(task: EvaluateTask) -> Detections | Unavailable:
+        try:
+            return evaluate(task)
+        except TransientError as error:
+            return Unavailable(str(error), error.after_seconds)
+
+    def evaluate(task: EvaluateTask) -> Detections:
         candidates = evaluation.candidates(task.batch)
         if not task.stateful:
             return evaluation.stateless(task.batch, candidates, task.exclude)
@@ -70,6 +84,11 @@ class DetectRoom:
         self._numbers = 0
         self._open(settings)
         self._polling = asyncio.get_running_loop().create_task(self._poll())
+
+    @property
+    def polling(self) -> asyncio.Task[None]:
+        """Ends only when no more rules can be evaluated: then the room has to be built anew."""
+        return self._polling
 
     @property
     def strikes(self) -> Strikes:
@@ -107,7 +126,7 @@ class DetectRoom:
         found = await self._evaluate(batch, stateful=stateful)
         for (rule, message), count in found.faults.items():
             log.warning("a rule failed", rule=rule, events=count, fault=message)
-        lane = "stateful" if stateful else "stateless"
+        lane = STATEFUL if stateful else STATELESS
         alerts = [alert for _, alert in found.alerts]
         await self._outbox.alerts(alerts, batch.source, f"{batch.batch_id}:{lane}")
         await self._outbox.account(_entry(delivery, batch, lane))
@@ -117,7 +136,9 @@ class DetectRoom:
         for _ in range(len(batch.table) + 2):
             outcome = await self._ask(task)
             if isinstance(outcome, Reply):
-                found: Detections = outcome.value
+                found: Detections | Unavailable = outcome.value
+                if isinstance(found, Unavailable):
+                    raise TransientError(found.message, after_seconds=found.after_seconds)
                 return found
             exclude = self._strikes.after(outcome, task.exclude)
             log.error("a rule's process was ended", reason=outcome.reason.strip().rsplit("\n", 1)[-1])
@@ -132,10 +153,12 @@ class DetectRoom:
         answer = self._answers[number] = asyncio.get_running_loop().create_future()
         self._pool.submit(dataclasses.replace(task, number=number))
         try:
-            outcome: Reply | Loss = await answer
+            await asyncio.wait([answer, self._polling], return_when=asyncio.FIRST_COMPLETED)
+            if not answer.done():
+                self._polling.result()
+            return await answer
         finally:
             del self._answers[number]
-        return outcome
 
     async def _poll(self) -> None:
         """Bring answers from the process to those who wait; a thread does the waiting."""
@@ -163,5 +186,5 @@ def _entry(delivery: Delivery, batch: EventBatch, lane: str) -> LedgerEntry:
         batch_id=f"{batch.batch_id}:{lane}",
         records_in=events,
         records_out=events,
-        events=events if lane == "stateless" else 0,
+        events=events if lane == STATELESS else 0,
     )

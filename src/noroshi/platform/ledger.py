@@ -55,9 +55,12 @@ async def read_balance(broker: Broker) -> Balance:
 
 
 def balance(entries: Iterable[LedgerEntry]) -> Balance:
-    """Sum entries up and compare each stage with itself and with the one before it. Order does not matter."""
+    """Sum entries up and compare each stage with itself and with the one before it. Order does not matter.
+
+    A batch has one entry at each stage: told twice, it counts once.
+    """
     result = Balance()
-    for entry in entries:
+    for entry in {(entry.stage, entry.batch_id): entry for entry in entries}.values():
         account = result.accounts[entry.minute, entry.source].setdefault(entry.stage, Account())
         account.records_in += entry.records_in
         account.records_out += entry.records_out

@@ -6,17 +6,22 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from functools import partial
 from pathlib import Path
+
+import structlog
 
 from noroshi.broker import wire
 from noroshi.broker.consuming import FairWorker, Policy
 from noroshi.broker.contract import Broker
-from noroshi.broker.outbox import Outbox
+from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
 from noroshi.platform.streams import connect_broker, ensure_streams
 from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.logs import configure_logs
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings, load_settings
+
+log = structlog.get_logger()
 
 RunRoom = Callable[[Broker, Settings, asyncio.Event], Awaitable[None]]
 """Runs a room until the event is set, then drains it."""
@@ -120,44 +125,55 @@ async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event
     lists: Path = chosen.lists or content_folder() / "lists"
     store = ValkeyStore(state_url)
 
-    def load() -> RoomSettings:
+    def load(*, whole: bool) -> RoomSettings:
         bundle = load_bundle(rules)
         broken = [fault for fault in bundle.faults if fault.severity == "error"]
-        if broken:
+        if broken and whole:
             raise ContentError(broken)
+        for fault in broken:
+            log.error("a rule cannot be used", fault=str(fault))
         load_lists(store, lists)
         return RoomSettings(bundle=bundle, state_url=state_url)
 
     outbox = Outbox(broker, "detect")
-    room = DetectRoom(outbox, await asyncio.to_thread(load), rule_seconds_limit=chosen.rule_seconds)
+    # At the start there is no older bundle that could stay live: what is healthy is better than no detection at all.
+    room = DetectRoom(outbox, await asyncio.to_thread(load, whole=False), rule_seconds_limit=chosen.rule_seconds)
 
     async def reload() -> None:
-        await room.replace(await asyncio.to_thread(load))
+        await room.replace(await asyncio.to_thread(load, whole=True))
 
     in_order = Policy(in_flight_per_source=1, in_order=True)
     workers = [
-        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, outbox.give_up),
-        FairWorker(broker, wire.EVENTS, "stateful", room.effect_stateful, outbox.give_up, in_order),
+        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, partial(outbox.give_up, lane=STATELESS)),
+        FairWorker(
+            broker, wire.EVENTS, "stateful", room.effect_stateful, partial(outbox.give_up, lane=STATEFUL), in_order
+        ),
     ]
     watching = asyncio.create_task(
         watch([rules, lists], reload, every_seconds=chosen.reload_seconds, stopping=stopping)
     )
-    await _work_until(workers, stopping)
+    await _work_until(workers, stopping, room.polling)
     await watching
     await room.close()
     store.close()
 
 
-async def _work_until(workers: list[FairWorker], stopping: asyncio.Event) -> None:
-    """Run the workers; when told to stop, let each finish what it holds. A worker's failure stops the process."""
+async def _work_until(workers: list[FairWorker], stopping: asyncio.Event, *vital: asyncio.Task[None]) -> None:
+    """Run the workers; when told to stop, let each finish what it holds.
+
+    The failure of a worker, or of a task that they cannot do without, stops the process.
+    """
     running = [asyncio.create_task(worker.run()) for worker in workers]
     announce_ready()
     told = asyncio.create_task(stopping.wait())
-    await asyncio.wait([*running, told], return_when=asyncio.FIRST_COMPLETED)
+    await asyncio.wait([*running, *vital, told], return_when=asyncio.FIRST_COMPLETED)
     stopping.set()
     for worker in workers:
         worker.stop()
     await asyncio.gather(*running)
+    for task in vital:
+        if task.done():
+            task.result()
 
 
 if __name__ == "__main__":

@@ -84,6 +84,7 @@ class Pump:
         self.mark = self._continued(mark, state)
         begin = min(self.mark.sequence, self.mark.confirmed) if self._sink.accounts else self.mark.sequence
         reader = await self._broker.reader(self._sink.stream, begin)
+        await self._bookmark()
         storing: asyncio.Task[None] | None = None
         self.opened.set()
         try:
@@ -172,6 +173,12 @@ class Pump:
             for message, count in zip(messages, rows, strict=True):
                 await self._account(message, count)
         self.mark = dataclasses.replace(self.mark, confirmed=self.mark.sequence)
+        await self._bookmark()
+
+    async def _bookmark(self) -> None:
+        """Tell those who trim the stream what is safely stored; what they are not told in time is only kept longer."""
+        with suppress(TransientError):
+            await self._broker.bookmark(self._sink.stream, self._sink.name, self.mark.sequence)
 
     async def _blocking(self, call: Callable[..., T], *arguments: Any) -> T:
         return await asyncio.get_running_loop().run_in_executor(self._thread, call, *arguments)

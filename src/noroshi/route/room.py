@@ -25,7 +25,7 @@ async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event)
     quick = Pace(seconds=settings.lake.commit_seconds, idle_seconds=settings.lake.idle_commit_seconds)
 
     async def account(message: Delivery, rows: int) -> None:
-        await outbox.enter(_entry(message, rows))
+        await outbox.account(_entry(message, rows))
 
     pumps = [Pump(broker, sink, quick, outbox.give_up, account) for sink in lake_sinks(settings)]
     async with asyncio.TaskGroup() as group:
@@ -51,4 +51,3 @@ def _entry(message: Delivery, rows: int) -> LedgerEntry:
         records_out=rows,
         events=rows,
     )
-

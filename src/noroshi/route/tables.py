@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from threading import Lock
 from typing import Final
 
 import duckdb
@@ -21,6 +22,8 @@ from noroshi.runtime.errors import NoroshiError, RecordError, TransientError
 from noroshi.runtime.settings import Settings
 
 _RETRY_SECONDS: Final = 1.0
+_OPENING: Final = Lock()
+"""Sinks that make the catalogue and its tables at the same moment get in each other's way."""
 
 MakeRows = Callable[[Sequence[Delivery], datetime], tuple[pa.Table, list[int]]]
 """Rows of messages, stored at a moment, and how many each message has. Raises RecordError."""
@@ -35,7 +38,7 @@ class TableSink:
         self.accounts = spec is EVENTS
 
     def open(self) -> Mark:
-        with _translated():
+        with _OPENING, _translated():
             self._table = ensure_table(open_catalogue(self._settings, create=True), self._spec)
             self._at = position_of(self._table)
         return Mark(incarnation=self._at.stream, sequence=self._at.sequence, confirmed=self._at.confirmed)

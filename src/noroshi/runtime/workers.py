@@ -73,6 +73,7 @@ class _Worker:
     tasks: deque[Any] = field(default_factory=deque)
     outbox: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     sender: threading.Thread | None = None
+    has_answered: bool = False
 
     def give(self, task: Any) -> None:
         """Queue the task. A thread sends it, because a worker that is stuck does not empty its pipe."""
@@ -182,6 +183,7 @@ class WorkerPool:
         if failure:
             yield from self._replace(worker, failure)
         else:
+            worker.has_answered = True
             yield Reply(worker.tasks.popleft(), value)
 
     def _replace(self, worker: _Worker, reason: str) -> Iterator[Loss]:
@@ -196,7 +198,7 @@ class WorkerPool:
                 fresh.give(task)
         if tasks:
             yield Loss(tasks[0], reason, pulse)
-        else:
+        elif not worker.has_answered:
             raise RuntimeError(f"a worker {reason} before it was given work")
 
 
