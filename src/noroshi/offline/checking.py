@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import msgspec
 
 from noroshi.analyze.analyzer import Analyzer
-from noroshi.analyze.samples import differences, raw_samples, sample_batch
-from noroshi.detect.content.bundle import load_bundle
-from noroshi.detect.content.check import check_rules
+from noroshi.analyze.checking import check_integration
+from noroshi.analyze.samples import raw_samples, sample_batch
+from noroshi.detect.content.check import rules_and_faults
 from noroshi.detect.content.check_fields import KnownFields
 from noroshi.offline.cost import RuleCost, measure_costs
 from noroshi.runtime.errors import ContentError, Fault, UsageError
@@ -41,22 +42,19 @@ def check_content(
     own: dict[str, Integration] = {}
     folders_found = [found for folder in folders for found in _integration_folders(folder)]
     for found in folders_found:
-        try:
+        faults += check_integration(found)
+        with suppress(ContentError):
             own[found.name] = load_integration(found)
-        except ContentError as error:
-            faults += error.faults
-    for integration in own.values():
-        faults += _integration_faults(integration)
     inputs = _SampleInputs({**shipped, **own})
     known = KnownFields(_Decoded(inputs), load_event_schema())
     rules = 0
     costs: list[RuleCost] = []
     for folder in folders:
-        bundle = load_bundle(folder)
-        rules += len(bundle.rules)
-        faults += check_rules(folder, known)
+        found_rules, rule_faults = rules_and_faults(folder, known)
+        rules += len(found_rules)
+        faults += rule_faults
         if measure_cost:
-            costs += measure_costs(bundle, inputs)
+            costs += measure_costs(found_rules, inputs)
     if not rules and not folders_found and not faults:
         places = ", ".join(map(str, folders))
         raise UsageError(f"nothing to check in {places}: no *.rego rule and no manifest.toml there")
@@ -68,18 +66,6 @@ def _integration_folders(folder: Path) -> list[Path]:
     if not folder.exists():
         raise UsageError(f"no such file or folder: {folder}")
     return sorted(path.parent for path in folder.rglob("manifest.toml")) if folder.is_dir() else []
-
-
-def _integration_faults(integration: Integration) -> Iterator[Fault]:
-    """Analyzer SQL that does not fit the event schema, and samples that do not become what they should."""
-    try:
-        for path, difference in differences(integration):
-            message = f"the events of this sample differ from those expected:\n{difference}"
-            yield Fault(str(path), 1, 1, message, "sample-differs")
-    except ContentError as error:
-        yield from error.faults
-    if not raw_samples(integration.folder):
-        yield Fault(str(integration.folder / "samples"), 0, 0, "the integration has no samples", "no-samples")
 
 
 class _SampleInputs(Mapping[str, Sequence[str]]):

@@ -35,18 +35,18 @@ class RuleCost:
         return self.microseconds * self.hits / self.events if self.events else 0.0
 
 
-def measure_costs(bundle: RuleBundle, inputs: Mapping[str, Sequence[str]]) -> list[RuleCost]:
+def measure_costs(rules: Sequence[Rule], inputs: Mapping[str, Sequence[str]]) -> list[RuleCost]:
     """The cost of every rule on `inputs` (canonical documents by source), dearest first.
 
     A rule is measured on all sources, because it is offered the events of all.
     """
     documents = [document for texts in inputs.values() for document in texts]
-    patterns = {rule.id: derive(rule.modules, rule.package) for rule in bundle.rules}
+    patterns = {rule.id: derive(rule.modules, rule.package) for rule in rules}
     hits = PatternScanner(patterns).candidates(pa.array(documents, pa.string())) if documents else {}
-    engine = RegorusEngine(bundle, _unremembering())
+    modules = {module.path: module for rule in rules for module in rule.modules}
+    engine = RegorusEngine(RuleBundle(tuple(rules), tuple(modules.values()), (), ()), _unremembering())
     costs = [
-        _cost(rule, patterns[rule.id], documents, [int(row) for row in hits.get(rule.id, ())], engine)
-        for rule in bundle.rules
+        _cost(rule, patterns[rule.id], documents, [int(row) for row in hits.get(rule.id, ())], engine) for rule in rules
     ]
     return sorted(costs, key=lambda cost: (-cost.microseconds_per_event, cost.rule_id))
 

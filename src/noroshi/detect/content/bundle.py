@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import subprocess
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +21,8 @@ from noroshi.detect.rego.syntax import parse_module
 from noroshi.detect.rego.tree import calls, definitions
 from noroshi.runtime.errors import ContentError, Fault
 
+_PACKAGE = re.compile(r"^[ \t]*package[ \t]+\S+", re.MULTILINE)
+
 
 def load_bundle(folder: Path) -> RuleBundle:
     """Read, parse and check every `*.rego` below `folder` (or the one file it is), sorted by path.
@@ -25,10 +30,10 @@ def load_bundle(folder: Path) -> RuleBundle:
     A rule is a package with an `alert` definition. Never raises for content: what is wrong is in `faults`. Raises
     ContentError only when there is no such folder.
     """
-    modules, faults = read_modules(folder)
-    tests = tuple(module for module in modules if is_test(module.path))
-    healthy, refused = without_refused([module for module in modules if not is_test(module.path)])
-    return RuleBundle(rules_of(healthy), tuple(healthy), tests, tuple(sorted(faults + refused)), _commit(folder))
+    found = read_files(folder)
+    healthy, refused = without_refused(found.modules, found.unread)
+    faults = tuple(sorted([*found.faults, *refused]))
+    return RuleBundle(rules_of(healthy), tuple(healthy), found.tests, faults, _commit(folder))
 
 
 def rules_of(modules: Sequence[RuleModule]) -> tuple[Rule, ...]:
@@ -38,8 +43,9 @@ def rules_of(modules: Sequence[RuleModule]) -> tuple[Rule, ...]:
     for module in modules:
         packages[module.package].append(module)
     closures = Closures(modules)
+    remembering = {module.path for module in modules if _remembers(module)}
     rules = (
-        _rule(package, own, closures.of(own), annotations)
+        _rule(package, own, closures.of(own), annotations, remembering)
         for package, own in packages.items()
         if any(_defines_alert(module) for module in own)
     )
@@ -51,40 +57,77 @@ def is_test(path: str) -> bool:
     return path.endswith("_test.rego")
 
 
-def read_modules(folder: Path) -> tuple[list[RuleModule], list[Fault]]:
-    """The files of a folder that parse, tests among them, and the faults of those that do not.
+@dataclass(frozen=True, slots=True)
+class RegoFiles:
+    """The Rego files of a folder: those that parse, and of those that do not an empty module in their package's place."""
 
-    Raises ContentError when there is no such folder.
-    """
+    modules: tuple[RuleModule, ...]
+    tests: tuple[RuleModule, ...]
+    unread: tuple[RuleModule, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_files(folder: Path) -> RegoFiles:
+    """Every `*.rego` below a folder, or the one file it is. Raises ContentError when there is no such folder."""
     if not folder.exists():
         raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
     modules: list[RuleModule] = []
+    unread: list[RuleModule] = []
     faults: list[Fault] = []
     for path in [folder] if folder.is_file() else sorted(folder.rglob("*.rego")):
+        source = ""
         try:
-            modules.append(parse_module(str(path), path.read_bytes().decode()))
+            source = path.read_bytes().decode()
+            modules.append(parse_module(str(path), source))
         except ContentError as error:
             faults += error.faults
+            if not is_test(str(path)) and (stated := _PACKAGE.search(source)):
+                with suppress(ContentError):
+                    unread.append(parse_module(str(path), stated[0]))
         except (OSError, UnicodeDecodeError) as error:
             faults.append(Fault(str(path), 0, 0, f"cannot be read as UTF-8 text: {error}", "unreadable"))
-    return modules, faults
+    rules = tuple(module for module in modules if not is_test(module.path))
+    tests = tuple(module for module in modules if is_test(module.path))
+    return RegoFiles(rules, tests, tuple(unread), tuple(faults))
 
 
-def without_refused(modules: Sequence[RuleModule]) -> tuple[list[RuleModule], list[Fault]]:
+def without_refused(
+    modules: Sequence[RuleModule], unread: Sequence[RuleModule] = ()
+) -> tuple[list[RuleModule], list[Fault]]:
     """The modules that compile with all they reach, and the faults of the others.
 
-    A module whose closure is broken is left out too, by repeating until nothing more falls.
+    A module that reaches a faulty or unread one is left out with it, and told, because with a part missing it would
+    say something else than was meant.
     """
-    faults: list[Fault] = []
-    healthy = list(modules)
+    healthy, faults = _without(modules, {module.path for module in unread}, [*modules, *unread])
     while together := _refused(healthy):
-        closures = Closures(healthy)
-        alone = [_refused(closures.of([module])) for module in healthy]
-        found = {fault for each in alone for fault in each} or set(together)
-        faults += found
-        broken = {fault.path for fault in found}
-        healthy = [module for module in healthy if module.path not in broken]
-    return healthy, faults
+        if not all(fault.line for fault in together):
+            # The engine did not say which module it is about, so each is tried with just what it needs.
+            closures = Closures(healthy)
+            alone = [_refused(closures.of([module])) for module in healthy]
+            together = [fault for found in alone for fault in found] or together
+        faults += together
+        healthy, left_out = _without(healthy, {fault.path for fault in together}, healthy)
+        faults += left_out
+    return healthy, sorted(set(faults))
+
+
+def _without(
+    modules: Sequence[RuleModule], broken: set[str], every: Sequence[RuleModule]
+) -> tuple[list[RuleModule], list[Fault]]:
+    """The modules that are not broken and reach nothing broken, and a fault for each that does."""
+    if not broken:
+        return list(modules), []
+    closures = Closures(every)
+    kept, faults = [], []
+    for module in modules:
+        needed = sorted(broken & {reached.path for reached in closures.of([module])})
+        if not needed:
+            kept.append(module)
+        elif module.path not in broken:
+            message = f"left out, because it needs {needed[0]}, which is broken"
+            faults.append(Fault(module.path, module.ast["package"]["span"]["line"], 1, message, "needs-broken"))
+    return kept, faults
 
 
 def _refused(modules: Sequence[RuleModule]) -> list[Fault]:
@@ -98,6 +141,7 @@ def _rule(
     own: Sequence[RuleModule],
     closure: Sequence[RuleModule],
     annotations: dict[str, list[Annotation]],
+    remembering: set[str],
 ) -> Rule:
     fields = _fields(own, annotations)
     custom = fields.get("custom")
@@ -116,8 +160,12 @@ def _rule(
         false_positives=_texts(custom.get("false_positives")),
         sources=_texts(custom.get("source")),
         risk_score=custom["risk_score"] if isinstance(custom.get("risk_score"), int) else None,
-        stateful=any(".".join(call.path) in STATEFUL_FUNCTIONS for m in closure for call in calls(m.ast)),
+        stateful=any(module.path in remembering for module in closure),
     )
+
+
+def _remembers(module: RuleModule) -> bool:
+    return any(".".join(call.path) in STATEFUL_FUNCTIONS for call in calls(module.ast["rules"]))
 
 
 def _fields(own: Iterable[RuleModule], annotations: dict[str, list[Annotation]]) -> dict[str, Any]:

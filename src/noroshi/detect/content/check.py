@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from noroshi.detect.content.bundle import is_test, read_modules, rules_of, without_refused
+from noroshi.detect.content.bundle import read_files, rules_of, without_refused
 from noroshi.detect.content.check_calls import check_calls
 from noroshi.detect.content.check_companions import check_pattern, check_tests
 from noroshi.detect.content.check_fields import KnownFields, check_fields
@@ -22,24 +22,28 @@ def check_rules(folder: Path, known: KnownFields) -> list[Fault]:
 
     A rule that cannot be evaluated is still checked for all the rest. Raises ContentError when there is no folder.
     """
-    every, unread = read_modules(folder)
-    modules = [module for module in every if not is_test(module.path)]
-    tests = [module for module in every if is_test(module.path)]
-    healthy, refused = without_refused(modules)
-    rules = rules_of(modules)
-    faults = {*unread, *refused}
+    return rules_and_faults(folder, known)[1]
+
+
+def rules_and_faults(folder: Path, known: KnownFields) -> tuple[tuple[Rule, ...], list[Fault]]:
+    """The rules that can be evaluated, and every fault."""
+    found = read_files(folder)
+    modules, tests = found.modules, found.tests
+    healthy, refused = without_refused(modules, found.unread)
+    rules, evaluable = rules_of(modules), rules_of(healthy)
+    faults = {*found.faults, *refused}
     for module in modules:
         faults.update(_check_module(module, rules, known))
     for rule in rules:
         faults.update(check_metadata(rule, known.sources))
-    for rule in rules_of(healthy):
+    for rule in evaluable:
         faults.update(check_pattern(rule))
     faults.update(check_tests(rules, tests, set(folder.rglob("cases.yaml")) if folder.is_dir() else ()))
     faults.update(check_calls([*modules, *tests]))
     if not refused:
         faults.update(check_variables([*modules, *tests]) if tests else ())
         faults.update(compile_faults([*modules, *tests]) if tests else ())
-    return sorted(faults)
+    return evaluable, sorted(faults)
 
 
 def _check_module(module: RuleModule, rules: Sequence[Rule], known: KnownFields) -> Iterator[Fault]:

@@ -11,7 +11,7 @@ from noroshi.detect.contract import Rule
 from noroshi.detect.rego.metadata import Annotation, read_annotations
 from noroshi.runtime.errors import Fault
 
-SEVERITIES = ("informational", "low", "medium", "high", "critical", "fatal")
+SEVERITIES = ("informational", "low", "medium", "high", "critical")
 STATUSES = ("experimental", "stable", "deprecated")
 
 _KNOWN_KEYS = (
@@ -32,11 +32,15 @@ def check_metadata(rule: Rule, sources: Collection[str]) -> Iterator[Fault]:
     """Faults of the METADATA that describes a rule. `sources` are the names a rule may give as its source."""
     own = [module for module in rule.modules if module.package == rule.package]
     annotated: list[tuple[str, Annotation]] = []
+    unreadable = False
     for module in own:
         found, faults = read_annotations(module.path, module.program)
         yield from faults
+        unreadable = unreadable or bool(faults)
         annotated += [(module.path, annotation) for annotation in found]
     chosen = [entry for entry in annotated if entry[1].scope in ("package", "subpackages")] or annotated
+    if not chosen and unreadable:
+        return
     if not chosen:
         first = next((m for m in own if m.path == rule.path), own[0])
         line = first.ast["package"]["span"]["line"]
