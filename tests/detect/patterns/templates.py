@@ -203,6 +203,14 @@ TEMPLATES: dict[str, list[str]] = {
         '$word\nnot probe("k") == 7',
         '$word\n+h_$v if { probe("k") > 0 }\nh_$v',
         '$word\n+h_$v(v) if { $inner; probe(v) > 0 }\nh_$v("k")',
+        '$word\n+h_$v if { $inner; $path == $word; probe("k") > 0 }\nh_$v',
+        '$word\n+h_$v if { $inner; probe("k") > 9 } else if { $path == $word; probe("k") > 0 }\nh_$v',
+        '$word\n+h_$v contains v if { v := $path; v == $word; probe("k") > 0 }\nsome ${v}w in h_$v',
+        '$word\n+h_$v contains v if { v := $path }\n+h_$v contains v if { $inner; v := probe("k") }\nh_$v[$word]',
+        "$word\n+h_$v(v) = probe(v) if { v == $word; $path }\nh_$v($path) > 0",
+        '$word\n+h_$v if { $path == $word; probe("k") > 0 }\nnot h_$v',
+        '$word\n+h_$v if { $path == $word; probe("k") > 0 }\ncount([1 | h_$v]) >= 0',
+        '$word\n+h_$v if { $path == $word; probe("k") > 0 }\nh_$v with input.x as "x"',
     ],
 }
 

@@ -5,7 +5,10 @@ from __future__ import annotations
 import pytest
 from tests.detect.patterns.building import clauses_of, modules_of, pattern_of
 
+from noroshi.detect.contract import STATEFUL_FUNCTIONS
 from noroshi.detect.patterns.derive import derive, explain
+from noroshi.detect.patterns.purity import is_pure
+from noroshi.detect.rego import signatures
 
 FOUND = [
     ('input.name == "login"', {'"name"', '"login"'}),
@@ -177,3 +180,16 @@ def test_thousands_of_definitions_are_derived_in_time_that_grows_with_their_numb
     pattern = derive(modules_of(f'package p\nshared(name) if name == "login"\n{bodies}'), "p")
     assert pattern is not None
     assert len(pattern.bodies) == 2_000
+
+
+@pytest.mark.parametrize("table", [signatures.NATIVE, signatures.WRITTEN, signatures.INFIX, signatures.DEPRECATED])
+def test_every_builtin_of_the_engine_is_known_to_count_nothing(table: dict[str, object]) -> None:
+    assert [name for name in table if not is_pure(name)] == []
+
+
+def test_functions_that_reach_out_or_record_are_not_pure() -> None:
+    reading = {"isThreatActor", "noroshi.in_list", "noroshi.risk"}
+    assert {name for name in STATEFUL_FUNCTIONS if is_pure(name)} == reading
+    assert [name for name in (*signatures.REFUSED, "unheard_of", "unheard.of") if is_pure(name)] == [
+        "net.lookup_ip_addr"
+    ]

@@ -6,12 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from noroshi.detect.contract import RuleModule
-from noroshi.detect.patterns import bodies
-from noroshi.detect.patterns.conditions import ALWAYS, NEVER, Clause, Condition, all_of, prior
-from noroshi.detect.patterns.order import certain_statements
+from noroshi.detect.patterns.conditions import ALWAYS, NEVER, Clause, prior
 from noroshi.detect.patterns.program import Definition, Path, Program
+from noroshi.detect.patterns.reach import Reach
 from noroshi.detect.patterns.reasoning import Reasoner
-from noroshi.detect.patterns.scope import Scope, declared
 from noroshi.detect.rego.tree import Node
 from noroshi.runtime.errors import Fault
 
@@ -71,7 +69,7 @@ class _Derivation:
         self.patterns: list[BodyPattern] = []
         self.obstacles: list[Fault] = []
         self._program = Program(modules)
-        self._reasoner = Reasoner(self._program)
+        self._reach = Reach(Reasoner(self._program))
         packages = {file.package for file in self._program.files if file.name == package}
         for target in ((*path, "alert") for path in packages):
             for definition in self._program.touching(target):
@@ -85,50 +83,25 @@ class _Derivation:
             return
         for value, statements in definition.bodies():
             line = int(statements[0]["span"]["line"]) if statements else definition.line
-            condition = self._condition(definition, value, statements)
+            condition = self._reach.body(definition, value, statements)
             if condition == ALWAYS:
-                self._obstacle(definition, line, self._reason(definition, statements))
+                self._obstacle(definition, line, self._reason(definition, value, statements))
             elif condition != NEVER:
                 clauses = sorted(condition, key=lambda clause: (prior(clause), sorted(clause)))
                 self.patterns.append(BodyPattern(definition.module.path, line, tuple(clauses)))
 
-    def _condition(self, definition: Definition, value: Node | None, statements: Sequence[Node]) -> Condition:
-        """What must stand for one body to yield an alert or to make a call that is recorded."""
-        scope = Scope(definition.module, local=declared(statements, definition.module))
-        certain = self._certain(definition, statements)
-        needs = bodies.body(self._reasoner, certain, scope)
-        if len(certain) < len(statements) or self._counts(definition, [definition.key, value]):
-            return needs
-        heads = [self._reasoner.merged(head, scope) for head in (definition.key, value) if head]
-        yields = [head.facts.nonempty for head in heads if definition.kind in ("value", "default")]
-        return all_of(needs, *(head.needs for head in heads), *yields)
-
-    def _certain(self, definition: Definition, statements: Sequence[Node]) -> list[Node]:
-        file = definition.module
-        local = declared(statements, file)
-
-        def is_rule(name: str) -> bool:
-            return name not in local and (name in file.imports or self._program.absolute(file, (name,)) is not None)
-
-        return certain_statements(
-            statements, counts=lambda tree: self._counts(definition, tree), is_rule=is_rule, text=file.text
-        )
-
-    def _counts(self, definition: Definition, tree: object) -> bool:
-        return self._program.counts(definition.module, tree)
-
-    def _reason(self, definition: Definition, statements: Sequence[Node]) -> str:
-        counting = next((each for each in statements if self._counts(definition, each)), None)
-        if counting is not None and len(self._certain(definition, statements)) < len(statements):
-            place = f"the call that is counted in line {counting['span']['line']}"
-            return f"nothing that must stand in the event's text is certain to be tested before {place}"
-        forms = {form for each in statements for form in each["literal"]}
+    def _reason(self, definition: Definition, value: Node | None, statements: Sequence[Node]) -> str:
+        if self._reach.calls(definition, value, statements) == ALWAYS:
+            counting = next((each for each in statements if self._program.counts(definition.module, each)), None)
+            line = counting["span"]["line"] if counting else definition.line
+            return (
+                f"no text that must stand in the event is certain to be tested before the counted call in line {line}"
+            )
         if any(each.get("with_mods") for each in statements):
             return "`with` replaces what would have to stand in the event's text"
-        for form, reason in _REASONS.items():
-            if form in forms:
-                return reason
-        return "no text is compared with a value of the event that must be there"
+        forms = {form for each in statements for form in each["literal"]}
+        told = (reason for form, reason in _REASONS.items() if form in forms)
+        return next(told, "no text is compared with a value of the event that must be there")
 
     def _obstacle(self, definition: Definition, line: int, reason: str) -> None:
         message = f"no fast pattern: {reason}; the rule is evaluated on every event"

@@ -1,9 +1,9 @@
-"""Which statements of a body are certain to have held before the first call that is recorded.
+"""Which statements of a body are certain to have held before another one is evaluated.
 
 The engine reorders statements. It first goes through them in source order and takes every one whose variables are
 bound by then, unless both its sides are variables or hold some (`x := y`, `msg := {"user": user}`); the rest follows by
-the names of variables. So a statement counts if it is taken in the first round, or if the recorded call needs what it
-binds; and in either case only if it stands before the call in the source, which is the order another engine may keep.
+the names of variables. So a statement is certain if it is taken in the first round, or if the later one needs what it
+binds; and in either case only if it stands before it in the source, which is the order another engine may keep.
 """
 
 from __future__ import annotations
@@ -17,24 +17,16 @@ _ROOTS = frozenset({"_", "input", "data"})
 
 
 def certain_statements(
-    statements: Sequence[Node],
-    counts: Callable[[Node], bool],
-    is_rule: Callable[[str], bool],
-    text: Callable[[Node], str],
+    statements: Sequence[Node], position: int, is_rule: Callable[[str], bool], text: Callable[[Node], str]
 ) -> list[Node]:
-    """The statements that hold whenever a recorded call is made or the body has a value; all of them if none counts.
+    """The statements that hold whenever the one at `position` is evaluated.
 
-    `counts` tells whether a statement may make a recorded call, `is_rule` whether a name is a rule or import and not
-    a variable, `text` what stands at a span.
+    `is_rule` tells whether a name is a rule, an import or an argument and not a variable of the body, `text` gives
+    what stands at a span.
     """
-    counting = [index for index, statement in enumerate(statements) if counts(statement)]
-    if not counting:
-        return list(statements)
-    before = [_Statement(statement, is_rule, text) for statement in statements[: counting[0]]]
-    calls = [_Statement(statements[index], is_rule, text) for index in counting]
-    first = _first_round(before)
-    needed = set.intersection(*(_needed(call, before) for call in calls))
-    return [statement.node for index, statement in enumerate(before) if index in first or index in needed]
+    before = [_Statement(statement, is_rule, text) for statement in statements[:position]]
+    certain = _first_round(before) | _needed(_Statement(statements[position], is_rule, text), before)
+    return [statement.node for index, statement in enumerate(before) if index in certain]
 
 
 class _Statement:

@@ -146,44 +146,45 @@ class Program:
             yield from self._at.get(path[:end], ())
         yield from self._below.get(path, ())
 
+    def records(self, file: File, tree: Any) -> bool:
+        """Whether a tree itself calls a function that may record the call, or puts one in the place of another."""
+        for call in calls(tree):
+            path = self.absolute(file, call.path)
+            if not is_pure(".".join(call.path)) and (path is None or not any(self.touching(path))):
+                return True
+        return any(_replaces_function(statement) for statement in statements_of(tree))
+
     def counts(self, file: File, tree: Any) -> bool:
         """Whether evaluating a tree of the file may call a function that records the call."""
-        return _records(self, file, tree) or any(each in self._counting for each in self._reached(file, tree))
+        return self.records(file, tree) or any(each in self._counting for each in self.reached(file, tree))
 
     @cached_property
     def _counting(self) -> set[Definition]:
         """Definitions whose evaluation may call a function that records the call."""
-        reached = {each: set(self._reached(each.module, each.node)) for each in self.definitions}
-        counting = {each for each in self.definitions if _records(self, each.module, each.node)}
+        reached = {each: set(self.reached(each.module, each.node)) for each in self.definitions}
+        counting = {each for each in self.definitions if self.records(each.module, each.node)}
         while grown := {each for each in reached if each not in counting and reached[each] & counting}:
             counting |= grown
         return counting
 
-    def _reached(self, file: File, tree: Any) -> Iterator[Definition]:
+    def reached(self, file: File, tree: Any) -> Iterator[Definition]:
+        """Every definition that evaluating a tree of the file may evaluate."""
         for reference in references(tree):
             path = self.absolute(file, reference.path)
             if path is not None:
                 yield from self.touching(path)
 
 
-def _records(program: Program, file: File, tree: Any) -> bool:
-    """Whether the tree itself calls a function that may record, or puts one in the place of another."""
-    for call in calls(tree):
-        path = program.absolute(file, call.path)
-        if not is_pure(".".join(call.path)) and (path is None or not any(program.touching(path))):
-            return True
-    return any(_replaces_function(statement) for statement in _statements(tree))
-
-
-def _statements(tree: Any) -> Iterator[Node]:
+def statements_of(tree: Any) -> Iterator[Node]:
+    """Every statement in a tree, at whatever depth."""
     if isinstance(tree, dict):
         if "literal" in tree:
             yield tree
         for value in tree.values():
-            yield from _statements(value)
+            yield from statements_of(value)
     elif isinstance(tree, list):
         for value in tree:
-            yield from _statements(value)
+            yield from statements_of(value)
 
 
 def _replaces_function(statement: Node) -> bool:
