@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from noroshi.detect.content.bundle import read_files, rules_of, without_refused
+from noroshi.detect.content.bundle import rules_of
 from noroshi.detect.content.check_calls import check_calls
 from noroshi.detect.content.check_companions import check_pattern, check_tests
 from noroshi.detect.content.check_fields import KnownFields, check_fields
 from noroshi.detect.content.check_metadata import check_metadata
 from noroshi.detect.content.check_variables import check_variables
+from noroshi.detect.content.files import read_files
+from noroshi.detect.content.health import without_refused
 from noroshi.detect.contract import Rule, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
 from noroshi.detect.rego.metadata import read_annotations

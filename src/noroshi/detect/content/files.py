@@ -1,0 +1,53 @@
+"""The Rego files of a folder, read and parsed."""
+
+from __future__ import annotations
+
+import re
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+from noroshi.detect.contract import RuleModule
+from noroshi.detect.rego.syntax import parse_module
+from noroshi.runtime.errors import ContentError, Fault
+
+_PACKAGE = re.compile(r"^[ \t]*package[ \t]+\S+", re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class RegoFiles:
+    """The files that parse; for each that does not, an empty module stands in `unread` to hold its package's place."""
+
+    modules: tuple[RuleModule, ...]
+    tests: tuple[RuleModule, ...]
+    unread: tuple[RuleModule, ...]
+    faults: tuple[Fault, ...]
+
+
+def read_files(folder: Path) -> RegoFiles:
+    """Every `*.rego` below a folder, or the one file it is. Raises ContentError when there is no such folder."""
+    if not folder.exists():
+        raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
+    modules: list[RuleModule] = []
+    unread: list[RuleModule] = []
+    faults: list[Fault] = []
+    for path in [folder] if folder.is_file() else sorted(folder.rglob("*.rego")):
+        source = ""
+        try:
+            source = path.read_bytes().decode()
+            modules.append(parse_module(str(path), source))
+        except ContentError as error:
+            faults += error.faults
+            if not is_test(str(path)) and (stated := _PACKAGE.search(source)):
+                with suppress(ContentError):
+                    unread.append(parse_module(str(path), stated[0]))
+        except (OSError, UnicodeDecodeError) as error:
+            faults.append(Fault(str(path), 0, 0, f"cannot be read as UTF-8 text: {error}", "unreadable"))
+    rules = tuple(module for module in modules if not is_test(module.path))
+    tests = tuple(module for module in modules if is_test(module.path))
+    return RegoFiles(rules, tests, tuple(unread), tuple(faults))
+
+
+def is_test(path: str) -> bool:
+    """Whether a file holds tests and no rules."""
+    return path.endswith("_test.rego")
