@@ -1,4 +1,8 @@
-"""Records that come wrapped by a protocol: the source's own record, and beside it what only the wrapper knew."""
+"""Records that come wrapped by a protocol: the source's own record, and beside it what only the wrapper knew.
+
+A source of lines gets the text alone. Any other gets a JSON object: the record's own, with the wrapper as its last
+`member`, so that no member of the record passes for it; what is no object becomes the object's `message`.
+"""
 
 from __future__ import annotations
 
@@ -10,29 +14,28 @@ import msgspec
 from noroshi.sdk import Integration
 
 
-def unwrapped(record: bytes | str, wrapper: Mapping[str, Any], member: str, integration: Integration) -> bytes:
-    """The record as its source's analyzer reads it.
-
-    A source of lines gets the text alone. Any other gets a JSON object: the record's own, with the wrapper as its
-    last `member`; a record that is no object becomes the object's `message`.
-    """
-    text = record.encode() if isinstance(record, str) else record
+def unwrap_text(text: str, wrapper: Mapping[str, Any], member: str, integration: Integration) -> bytes:
+    """The record that a text is, for the analyzer of its source."""
+    octets = text.encode("utf-8", "surrogatepass")
     if integration.format == "lines":
-        return _text_of(text) if isinstance(record, bytes) else text
-    beside = msgspec.json.encode(wrapper) if wrapper else b""
-    own = text.strip()
-    if not _is_object(own):
-        message = record if isinstance(record, str) else msgspec.Raw(own)
-        return msgspec.json.encode({"message": message, **({member: wrapper} if wrapper else {})})
-    if not beside:
-        return own
-    inner = own[:-1].rstrip()
-    comma = b"" if inner == b"{" else b","
-    return inner + comma + msgspec.json.encode(member) + b":" + beside + b"}"
+        return octets
+    if is_object(octets):
+        return _with_member(octets, wrapper, member)
+    return msgspec.json.encode({"message": text, **({member: wrapper} if wrapper else {})})
 
 
-def _is_object(text: bytes) -> bool:
-    if not text.startswith(b"{"):
+def unwrap_json(value: bytes, wrapper: Mapping[str, Any], member: str, integration: Integration) -> bytes:
+    """The record that a JSON value is, given as it is written, for the analyzer of its source."""
+    if integration.format == "lines":
+        return value.strip()
+    if is_object(value):
+        return _with_member(value, wrapper, member)
+    return msgspec.json.encode({"message": msgspec.Raw(value), **({member: wrapper} if wrapper else {})})
+
+
+def is_object(text: bytes) -> bool:
+    """Whether it is one JSON object."""
+    if not text.lstrip().startswith(b"{"):
         return False
     try:
         msgspec.json.decode(text, type=dict[str, msgspec.Raw])
@@ -41,9 +44,10 @@ def _is_object(text: bytes) -> bool:
     return True
 
 
-def _text_of(json_text: bytes) -> bytes:
-    """What a JSON value is as a line: a string's content, anything else as it is written."""
-    try:
-        return msgspec.json.decode(json_text, type=str).encode()
-    except (msgspec.DecodeError, UnicodeDecodeError):
-        return json_text
+def _with_member(own: bytes, wrapper: Mapping[str, Any], member: str) -> bytes:
+    own = own.strip()
+    if not wrapper:
+        return own
+    inner = own[:-1].rstrip()
+    comma = b"" if inner == b"{" else b","
+    return inner + comma + msgspec.json.encode(member) + b":" + msgspec.json.encode(wrapper) + b"}"

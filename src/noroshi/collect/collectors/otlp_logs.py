@@ -20,7 +20,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from noroshi.collect.collector import Collector, Input, Reception
-from noroshi.collect.envelope import unwrapped
+from noroshi.collect.envelope import is_object, unwrap_json, unwrap_text
 from noroshi.collect.http.body import read_body
 from noroshi.collect.http.reception import hand_in, refusing, shown_token
 from noroshi.collect.intake import Way
@@ -90,13 +90,12 @@ def _named(resource: dict[str, Any], token: Token, reception: Reception) -> str 
 
 def _to_bytes(record: dict[str, Any], source: str, reception: Reception) -> bytes:
     integration = reception.sources.get(source)
-    content = record.get("body")
-    text = content if isinstance(content, str) else msgspec.json.encode(content)
-    if integration.format == "lines":
-        return unwrapped(text, {}, _MEMBER, integration) if content is not None else msgspec.json.encode(record)
-    if isinstance(content, dict) or (isinstance(content, str) and content.lstrip().startswith("{")):
-        beside = {name: value for name, value in record.items() if name != "body"}
-        return unwrapped(text if isinstance(text, bytes) else text.encode(), beside, _MEMBER, integration)
+    body = record.get("body")
+    beside = {name: value for name, value in record.items() if name != "body"}
+    if isinstance(body, dict):
+        return unwrap_json(msgspec.json.encode(body), beside, _MEMBER, integration)
+    if isinstance(body, str) and (integration.format == "lines" or is_object(body.encode())):
+        return unwrap_text(body, beside, _MEMBER, integration)
     return msgspec.json.encode(record)
 
 

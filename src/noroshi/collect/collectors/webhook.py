@@ -26,7 +26,7 @@ from starlette.routing import Route
 
 from noroshi.collect.collector import Collector, Input, InputSettings, Reception
 from noroshi.collect.cutting import Cut
-from noroshi.collect.envelope import unwrapped
+from noroshi.collect.envelope import unwrap_json
 from noroshi.collect.framing import cut_body
 from noroshi.collect.http.body import read_body
 from noroshi.collect.http.reception import hand_in, refusing
@@ -154,7 +154,7 @@ def _cut(reception: Reception, hook: WebhookSettings, request: Request, content:
     about = {name: value for header, name in kept.items() if (value := request.headers.get(header))}
     if not about or integration.format == "lines":
         return cut
-    return cut_of([unwrapped(record, about, _MEMBER, integration) for record in records_of(cut)])
+    return cut_of([unwrap_json(record, about, _MEMBER, integration) for record in records_of(cut)])
 
 
 COLLECTOR: Final = Collector(

@@ -9,7 +9,7 @@ from starlette.requests import Request
 
 from noroshi.collect.collector import Reception
 from noroshi.collect.documents import Documents
-from noroshi.collect.envelope import unwrapped
+from noroshi.collect.envelope import unwrap_json, unwrap_text
 from noroshi.collect.hec.codes import Code, HecError
 from noroshi.collect.lines import Lines
 from noroshi.collect.lots import records_of
@@ -58,8 +58,12 @@ def read_events(body: bytes, _: Request, token: Token, reception: Reception) -> 
             if (value := getattr(envelope, name)) is not msgspec.UNSET
         }
         source = _choose(wrapper, token, reception, number)
-        record = _decoded(event) if event.startswith(b'"') else event
-        lots.setdefault(source, []).append(unwrapped(record, wrapper, _MEMBER, reception.sources.get(source)))
+        integration = reception.sources.get(source)
+        if event.startswith(b'"'):
+            record = unwrap_text(msgspec.json.decode(event, type=str), wrapper, _MEMBER, integration)
+        else:
+            record = unwrap_json(event, wrapper, _MEMBER, integration)
+        lots.setdefault(source, []).append(record)
     if number < 0:
         raise HecError(Code.NO_DATA)
     return lots
@@ -84,10 +88,6 @@ def _choose(wrapper: dict[str, Any], token: Token, reception: Reception, number:
             return named
     more = {} if number is None else {"invalid_event_number": number}
     raise HecError(Code.INCORRECT_INDEX, **more)
-
-
-def _decoded(event: bytes) -> str:
-    return msgspec.json.decode(event, type=str)
 
 
 def _are_flat(fields: Any) -> bool:
