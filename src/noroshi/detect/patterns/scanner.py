@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from noroshi.detect.patterns.database import Documents, LiteralDatabase
 from noroshi.detect.patterns.derive import BodyPattern, FastPattern
-from noroshi.detect.patterns.plan import Frequencies, make_plan
+from noroshi.detect.patterns.plan import Frequencies, Plan, make_plan
 
 _SAMPLE_ROWS = 512
 _SURPRISE = 3.0
@@ -34,8 +34,8 @@ class PatternScanner:
                 self._rules[body].append(rule)
         self._bodies = list(self._rules)
         self._frequencies = Frequencies()
+        self._plan: Plan | None = None
         self._batches, self._next_look = 0, 2
-        self._make_plan()
 
     def candidates(self, inputs: pa.Array[Any] | pa.ChunkedArray[Any]) -> dict[str, np.ndarray]:
         """Rule → sorted row numbers (int64) of the events it has to be evaluated on; rules without any are left out.
@@ -56,29 +56,28 @@ class PatternScanner:
 
     def _scan(self, documents: Documents) -> dict[str, np.ndarray]:
         self._batches += 1
-        if self._batches == 1:
-            self._look_at(documents)
+        plan = self._plan or self._look_at(documents)
         numbers, rows = self._database.find(documents)
-        bearable = len(documents) * (_TOLERATED + _SURPRISE * self._plan.expected)
+        bearable = len(documents) * (_TOLERATED + _SURPRISE * plan.expected)
         if self._batches >= self._next_look and len(rows) > bearable:
             self._next_look = 2 * self._batches
-            self._look_at(documents)
+            plan = self._look_at(documents)
             numbers, rows = self._database.find(documents)
-        return self._by_rule(self._by_body(numbers, rows, documents))
+        return self._by_rule(self._by_body(plan, numbers, rows, documents))
 
-    def _look_at(self, documents: Documents) -> None:
+    def _look_at(self, documents: Documents) -> Plan:
         """Measure the literals on a sample and plan by it."""
         rows = np.unique(np.linspace(0, len(documents) - 1, _SAMPLE_ROWS).astype(np.int64))
         sample = documents.take(rows)
         self._frequencies.measure(self._bodies, sample)
-        self._make_plan(sample)
-
-    def _make_plan(self, sample: Documents | None = None) -> None:
         self._plan = make_plan(self._bodies, self._frequencies, sample)
         self._led_to = list(self._plan.anchors.values())
         self._database = LiteralDatabase(list(self._plan.anchors))
+        return self._plan
 
-    def _by_body(self, numbers: np.ndarray, rows: np.ndarray, documents: Documents) -> dict[int, np.ndarray]:
+    def _by_body(
+        self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, documents: Documents
+    ) -> dict[int, np.ndarray]:
         """The rows in which whole bodies stand, from the rows in which one literal of each stands."""
         hits: defaultdict[int, list[np.ndarray]] = defaultdict(list)
         borders = np.flatnonzero(np.diff(numbers)) + 1
@@ -86,10 +85,10 @@ class PatternScanner:
             for body in self._led_to[numbers[part[0]]]:
                 hits[body].append(rows[part])
         everything = np.arange(len(documents))
-        hits.update((body, [everything]) for body in self._plan.tested)
+        hits.update((body, [everything]) for body in plan.tested)
         read = _Reading(documents)
         found = {body: read.rows_of(self._bodies[body], _united(parts)) for body, parts in hits.items()}
-        return found | dict.fromkeys(self._plan.loose, everything)
+        return found | dict.fromkeys(plan.loose, everything)
 
     def _by_rule(self, found: Mapping[int, np.ndarray]) -> dict[str, np.ndarray]:
         rules: defaultdict[str, list[np.ndarray]] = defaultdict(list)
