@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -10,9 +11,8 @@ from pathlib import Path
 
 import msgspec
 
-from noroshi.analyze.analyzer import Analyzer
 from noroshi.analyze.checking import check_integration
-from noroshi.analyze.samples import raw_samples, sample_batch
+from noroshi.analyze.samples import expected_path, raw_samples
 from noroshi.detect.content.check import rules_and_faults
 from noroshi.detect.content.check_fields import KnownFields
 from noroshi.offline.cost import RuleCost, measure_costs
@@ -69,7 +69,7 @@ def _integration_folders(folder: Path) -> list[Path]:
 
 
 class _SampleInputs(Mapping[str, Sequence[str]]):
-    """The documents rules see of each integration's samples, analyzed when they are first asked for."""
+    """The documents rules see of each integration's samples, as its expected events tell them."""
 
     def __init__(self, integrations: Mapping[str, Integration]) -> None:
         self._integrations = integrations
@@ -83,20 +83,27 @@ class _SampleInputs(Mapping[str, Sequence[str]]):
 
     def __getitem__(self, source: str) -> Sequence[str]:
         if source not in self._documents:
-            self._documents[source] = self._analyzed(self._integrations[source])
+            folder = self._integrations[source].folder
+            self._documents[source] = [
+                document for raw in raw_samples(folder) for document in _expected_inputs(expected_path(raw), source)
+            ]
         return self._documents[source]
 
-    def _analyzed(self, integration: Integration) -> Sequence[str]:
-        """No documents when the analyzer is broken, which is a fault of its own."""
-        try:
-            analyzer = Analyzer(integration)
-        except ContentError:
-            return ()
-        try:
-            batches = [analyzer.analyze(sample_batch(integration, raw)) for raw in raw_samples(integration.folder)]
-        finally:
-            analyzer.close()
-        return [str(text) for batch in batches for text in batch.table["input"].to_pylist()]
+
+def _expected_inputs(path: Path, source: str) -> Iterator[str]:
+    """The canonical documents of a file of expected events; none of a file that cannot be read, which is a fault."""
+    try:
+        described = json.loads(path.read_bytes())
+        events = described["events"]
+        inputs = described.get("inputs") or [None] * len(events)
+        for event, given in zip(events, inputs, strict=True):
+            record = json.loads(event["raw_data"]) if given is None else given
+            ocsf = {key: value for key, value in event.items() if key != "raw_data"}
+            noroshi = {"uid": event["metadata"]["uid"], "source": source}
+            document = {**record, "ocsf": ocsf, "noroshi": noroshi}
+            yield json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    except (OSError, ValueError, KeyError, TypeError):
+        return
 
 
 class _Decoded(Mapping[str, Sequence[Mapping[str, object]]]):
