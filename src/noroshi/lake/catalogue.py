@@ -1,4 +1,4 @@
-"""Finding the lake: the catalogue and warehouse that the settings name, or the embedded ones in the platform's folder."""
+"""Finding the lake: the catalogue and warehouse of the settings, or the embedded ones in the platform's folder."""
 
 from __future__ import annotations
 
@@ -24,10 +24,7 @@ def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
     chosen = settings.lake
     folder = settings.platform.dir.resolve() / "lake"
     warehouse = chosen.warehouse or (folder / "warehouse").as_uri()
-    if chosen.catalogue:
-        uri = chosen.catalogue.get_secret_value()
-    else:
-        uri = _embedded(folder, create=create)
+    uri = chosen.catalogue.get_secret_value() if chosen.catalogue else _embedded(folder, create=create)
     properties = {name: value.get_secret_value() for name, value in chosen.properties.items()}
     kind = "rest" if uri.startswith(("http://", "https://")) else "sql"
     try:

@@ -53,7 +53,8 @@ class EventRows:
     def _rows(self, sql: str, spec: TableSpec, batches: Sequence[Received], stored_at: datetime) -> pa.Table:
         self._duckdb.register("batch", pa.concat_tables(_with_origin(one, stored_at) for one in batches))
         try:
-            return self._duckdb.sql(sql).to_arrow_table().cast(spec.columns)
+            rows: pa.Table = self._duckdb.sql(sql).to_arrow_table()
+            return rows.cast(spec.columns)
         finally:
             self._duckdb.unregister("batch")
 
@@ -153,7 +154,8 @@ def _events_sql() -> str:
     paths = ", ".join(f"'{one.json_path}'" for one in promoted)
     own = ", ".join(name for name in EVENTS.columns.names if name not in {one.column for one in promoted})
     values = ", ".join(
-        f'try_cast(leaf[{number}] AS {_SQL_TYPES[one.kind]}) AS "{one.column}"' for number, one in enumerate(promoted, 1)
+        f'try_cast(leaf[{number}] AS {_SQL_TYPES[one.kind]}) AS "{one.column}"'
+        for number, one in enumerate(promoted, 1)
     )
     return (
         f"SELECT {own}, {values} FROM (SELECT *, json_extract_string(ocsf, [{paths}]) AS leaf FROM batch) ORDER BY time"  # noqa: S608

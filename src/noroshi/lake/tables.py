@@ -1,7 +1,8 @@
-"""The lake's tables: their columns, how they are partitioned and sorted, and how they are made or brought up to date."""
+"""The lake's tables: their columns, how they are partitioned and sorted, and how they come to be."""
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -200,10 +201,8 @@ def ensure_table(catalogue: Catalog, spec: TableSpec) -> Table:
 
 
 def _create(catalogue: Catalog, spec: TableSpec) -> Table:
-    try:
+    with suppress(NamespaceAlreadyExistsError):
         catalogue.create_namespace(NAMESPACE)
-    except NamespaceAlreadyExistsError:
-        pass
     places = {name: number for number, name in enumerate(spec.columns.names, 1)}
     transforms: list[tuple[str, str, Transform[Any, Any]]] = [("day", spec.time, DayTransform())]
     transforms += [(name, name, IdentityTransform()) for name in spec.partitioned_by]
@@ -217,7 +216,9 @@ def _create(catalogue: Catalog, spec: TableSpec) -> Table:
             (NAMESPACE, spec.name),
             schema=Schema(
                 *(
-                    NestedField(places[field.name], field.name, _iceberg_type(field, places[field.name]), not field.nullable)
+                    NestedField(
+                        places[field.name], field.name, _iceberg_type(field, places[field.name]), not field.nullable
+                    )
                     for field in spec.columns
                 )
             ),

@@ -13,6 +13,7 @@ from noroshi.broker.outbox import Outbox
 from noroshi.model.ledger import LedgerEntry, minute_of
 from noroshi.route.pump import Pace, Pump
 from noroshi.route.tables import lake_sinks
+from noroshi.route.upkeep import keep_up
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
 
@@ -31,13 +32,16 @@ async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event)
     async with asyncio.TaskGroup() as group:
         for pump in pumps:
             group.create_task(pump.run(stopping))
-        group.create_task(_announce(pumps))
+        group.create_task(keep_up(settings, stopping))
+        await _announced(pumps, stopping)
 
 
-async def _announce(pumps: Sequence[Pump]) -> None:
-    for pump in pumps:
-        await pump.opened.wait()
-    announce_ready()
+async def _announced(pumps: Sequence[Pump], stopping: asyncio.Event) -> None:
+    """Say that the room works once every table has been opened, however long that takes."""
+    while not stopping.is_set() and not all(pump.opened.is_set() for pump in pumps):
+        await asyncio.sleep(0.05)
+    if not stopping.is_set():
+        announce_ready()
 
 
 def _entry(message: Delivery, rows: int) -> LedgerEntry:

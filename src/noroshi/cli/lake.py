@@ -1,0 +1,76 @@
+"""`noroshi lake`: keep the lake's tables in order, and check them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from noroshi.runtime.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help="Keep the lake's tables in order, and check them. The platform does all but verify by itself.",
+)
+
+Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+File = Annotated[Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")]
+
+
+@app.command("compact")
+def compact(folder: Folder = None, settings: File = None) -> None:
+    """Make large files of small ones. Safe while the platform writes."""
+    from datetime import UTC, datetime
+
+    from noroshi.lake.upkeep import compact_all
+
+    for name, done in compact_all(_settings(folder, settings), datetime.now(UTC)):
+        sizes = f"{done.bytes_before:,} bytes to {done.bytes_after:,}"
+        typer.echo(f"{name:<12} {done.partition}: {done.files} files to 1, {sizes}")
+
+
+@app.command("expire")
+def expire(folder: Folder = None, settings: File = None) -> None:
+    """Let go of old snapshots, and of rows older than lake.retention_days of their source."""
+    from datetime import UTC, datetime
+
+    from noroshi.lake.upkeep import expire_all
+
+    for name, snapshots, rows in expire_all(_settings(folder, settings), datetime.now(UTC)):
+        typer.echo(f"{name:<12} {snapshots:,} snapshots, {rows:,} rows")
+
+
+@app.command("clean")
+def clean(folder: Folder = None, settings: File = None) -> None:
+    """Delete files older than an hour that no snapshot names."""
+    from datetime import UTC, datetime
+
+    from noroshi.lake.upkeep import clean_all
+
+    for name, files, size in clean_all(_settings(folder, settings), datetime.now(UTC)):
+        typer.echo(f"{name:<12} {files:,} files, {size:,} bytes")
+
+
+@app.command("verify")
+def verify(folder: Folder = None, settings: File = None) -> None:
+    """Check that every file is there with its rows, and that the ledger agrees. Exit code 1 if not."""
+    from noroshi.lake.verification import faults
+
+    found = 0
+    for fault in faults(_settings(folder, settings)):
+        typer.echo(fault)
+        found += 1
+    if found:
+        raise typer.Exit(1)
+    typer.echo("The lake holds what it says.")
+
+
+def _settings(folder: Path | None, file: Path | None) -> Settings:
+    from noroshi.runtime.settings import load_settings
+
+    chosen, _ = load_settings(file)
+    if folder is None:
+        return chosen
+    return chosen.model_copy(update={"platform": chosen.platform.model_copy(update={"dir": folder})})

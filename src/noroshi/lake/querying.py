@@ -1,0 +1,243 @@
+"""SQL over the lake: DuckDB over just the files that a query needs, with nothing else in its reach."""
+
+from __future__ import annotations
+
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final, TypeVar
+
+import duckdb
+
+from noroshi.lake.catalogue import local_path, open_catalogue
+from noroshi.lake.predicates import row_filters
+from noroshi.lake.scanning import quoted, readable, rows_sql
+from noroshi.lake.statement import check_statement
+from noroshi.lake.tables import NAMESPACE, TABLES
+from noroshi.runtime.errors import TransientError, UsageError
+from noroshi.runtime.settings import Settings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    from pyiceberg.expressions import BooleanExpression
+    from pyiceberg.table import Table
+
+T = TypeVar("T")
+
+_BATCH_ROWS: Final = 8192
+_SPECS: Final = {spec.name: spec for spec in TABLES}
+_MACROS: Final = (
+    """CREATE MACRO search(term) AS TABLE SELECT * FROM events
+       WHERE contains(lower(raw_data), lower(term)) OR contains(lower(ocsf), lower(term))""",
+    """CREATE MACRO seen(thing) AS TABLE
+       SELECT value, name, source, min(first_time) AS first_time, max(last_time) AS last_time,
+              sum(events)::BIGINT AS events, min(event_uid) AS event_uid
+       FROM observables WHERE value = thing GROUP BY value, name, source ORDER BY first_time""",
+)
+
+
+class Lake:
+    """Reads the lake of the settings, while others write it. Every query sees one snapshot of each table."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Raises ConfigError when there is no lake."""
+        self._settings = settings
+        self._catalogue = open_catalogue(settings)
+
+    def sql(self, text: str, *, at: datetime | None = None) -> duckdb.DuckDBPyRelation:
+        """The answer to one SELECT, computed when it is looked at: `.df()`, `.pl()`, `.to_arrow_table()`, `.show()`.
+
+        Tables: events, alerts, dead, ledger, observables; `search('text')` are the events that hold a text in any
+        letter case, `seen('value')` says where a value was seen. `at` asks the tables as they were then.
+        Raises UsageError when the text is not allowed or wrong.
+        """
+        return self._prepare(text, at).relation
+
+    @contextmanager
+    def reading(self, text: str, *, at: datetime | None = None) -> Iterator[Answer]:
+        """The answer in batches, ended when it takes longer than `lake.query_seconds`.
+
+        Raises UsageError, also while the batches are read, when the query is wrong or takes too long or too much, and
+        KeyboardInterrupt when a person ends it.
+        """
+        prepared = self._prepare(text, at)
+        running = _Running(prepared.connection, self._settings.lake.query_seconds)
+        try:
+            reader = running.wait_for(lambda: prepared.relation.to_arrow_reader(_BATCH_ROWS))
+            yield Answer(reader.schema, running.batches(reader))
+        finally:
+            running.close()
+            prepared.close()
+
+    def _prepare(self, text: str, at: datetime | None) -> _Prepared:
+        prepared = _Prepared(self._settings.lake.query_memory)
+        try:
+            statement = check_statement(prepared.connection, text, _SPECS)
+            filters = row_filters(statement, _SPECS, prepared.evaluate)
+            tables = {name: self._table(name) for name in filters}
+            for name, table in tables.items():
+                prepared.allow(table)
+                prepared.add_view(name, table, filters[name], at)
+            prepared.seal()
+            prepared.bind(text)
+        except duckdb.Error as error:
+            prepared.close()
+            raise UsageError(f"the query is wrong: {error}") from error
+        except BaseException:
+            prepared.close()
+            raise
+        return prepared
+
+    def _table(self, name: str) -> Table:
+        from pyiceberg.exceptions import NoSuchTableError
+
+        try:
+            return self._catalogue.load_table((NAMESPACE, name))
+        except NoSuchTableError:
+            raise UsageError(f"the lake has no {name} yet") from None
+        except OSError as error:
+            raise TransientError(f"cannot read the lake: {error}", after_seconds=1) from error
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The rows of a query as they come."""
+
+    schema: pa.Schema
+    batches: Iterator[pa.RecordBatch]
+
+
+class _Running:
+    """Runs a query in a thread of its own, so that a person or a time limit can end it at any moment."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
+        self._connection, self._seconds = connection, seconds
+        self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
+        self._deadline = time.monotonic() + seconds
+
+    def batches(self, reader: pa.RecordBatchReader) -> Iterator[pa.RecordBatch]:
+        """The batches of the reader."""
+        while (batch := self.wait_for(lambda: next(reader, None))) is not None:
+            yield batch
+
+    def wait_for(self, work: Callable[[], T]) -> T:
+        """The outcome of a step of the query. Raises UsageError for what DuckDB or Arrow raise."""
+        import pyarrow as pa
+
+        step = self._thread.submit(work)
+        try:
+            return step.result(max(0.0, self._deadline - time.monotonic()))
+        except TimeoutError as error:
+            self._end(step)
+            raise UsageError(f"the query took longer than {self._seconds:g} s (lake.query_seconds)") from error
+        except KeyboardInterrupt:
+            self._end(step)
+            raise
+        except (duckdb.Error, pa.ArrowException, OSError) as error:
+            raise UsageError(f"the query failed: {error}") from error
+
+    def close(self) -> None:
+        """End what still runs."""
+        self._connection.interrupt()
+        self._thread.shutdown()
+
+    def _end(self, step: Future[Any]) -> None:
+        while not step.done():
+            self._connection.interrupt()
+            wait([step], 0.1)
+
+
+class _Prepared:
+    """An in-memory DuckDB that reaches the lake's files and nothing else."""
+
+    relation: duckdb.DuckDBPyRelation
+
+    def __init__(self, memory: str) -> None:
+        self._spill = tempfile.TemporaryDirectory(prefix="noroshi-query-", ignore_cleanup_errors=True)
+        self.connection = duckdb.connect(
+            config={
+                "memory_limit": memory,
+                "temp_directory": self._spill.name,
+                "python_enable_replacements": "false",
+                "autoload_known_extensions": "false",
+                "autoinstall_known_extensions": "false",
+            }
+        )
+        self._allowed: set[str] = set()
+        self.connection.execute("SET TimeZone = 'UTC'")
+        # `now()` is one moment for planning and for the query only within one transaction.
+        self.connection.execute("BEGIN")
+
+    def evaluate(self, expression: str, type_: str) -> Any:
+        """The value of a constant expression; None when DuckDB makes nothing of it."""
+        try:
+            (value,) = self.connection.execute(f"SELECT try_cast(({expression}) AS {type_})").fetchone() or (None,)
+        except duckdb.Error:
+            return None
+        return value
+
+    def allow(self, table: Table) -> None:
+        """Let queries read the folder of the table's data."""
+        location = table.location()
+        path = local_path(location)
+        if path is None:
+            self._register(table, location)
+        self._allowed.add(f"{path or location}/")
+
+    def add_view(self, name: str, table: Table, condition: BooleanExpression, at: datetime | None) -> None:
+        """A view of the rows of the table; of files that cannot hold a row of the condition nothing is read."""
+        snapshot = table.snapshot_as_of_timestamp(int(at.timestamp() * 1000)) if at else table.current_snapshot()
+        files: list[str] = []
+        if snapshot is not None:
+            scan = table.scan(row_filter=condition, snapshot_id=snapshot.snapshot_id)
+            files = [readable(task.file.file_path) for task in scan.plan_files()]
+        self.connection.execute(f'CREATE VIEW "{name}" AS {rows_sql(table, files)}')
+
+    def seal(self) -> None:
+        """From here on nothing but the allowed folders can be read, and nothing can be changed about that."""
+        for name, macro in zip(("events", "observables"), _MACROS, strict=True):
+            if self.connection.execute("SELECT 1 FROM duckdb_views() WHERE view_name = ?", [name]).fetchone():
+                self.connection.execute(macro)
+        folders = ", ".join(quoted(folder) for folder in sorted(self._allowed))
+        self.connection.execute(f"SET allowed_directories = [{folders}]")
+        self.connection.execute("SET enable_external_access = false")
+        self.connection.execute("SET lock_configuration = true")
+
+    def bind(self, text: str) -> None:
+        """Make the relation of the query. Raises duckdb.Error when it is wrong."""
+        self.relation = self.connection.sql(text)
+
+    def close(self) -> None:
+        """Let memory and spilled files go."""
+        self.connection.close()
+        self._spill.cleanup()
+
+    def _register(self, table: Table, location: str) -> None:
+        from pyiceberg.io.fsspec import FsspecFileIO
+
+        self.connection.register_filesystem(FsspecFileIO(table.io.properties).get_fs(location.partition(":")[0]))
+
+
+def connect(folder: str | Path | None = None, settings: Settings | None = None) -> Lake:
+    """The lake of a platform folder, of settings, or of `noroshi.toml` and the environment. Raises ConfigError."""
+    from noroshi.runtime.settings import load_settings
+
+    chosen = settings or load_settings()[0]
+    if folder is not None:
+        platform = chosen.platform.model_copy(update={"dir": Path(folder)})
+        chosen = chosen.model_copy(update={"platform": platform})
+    return Lake(chosen)
+
+
+def moment(text: str) -> datetime:
+    """A time that a person wrote, UTC when it says no zone. Raises UsageError."""
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError:
+        raise UsageError(f"{text!r} is no time; write 2026-01-05T10:00:00Z") from None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
