@@ -35,7 +35,10 @@ PLAYBOOK = "main:\n  steps:\n" + "".join(
   - s{n}: {{switch: [{{condition: "${{r < 0}}", next: end}}]}}"""
     for n in range(CALLS)
 )
-WAITS = "- c: {call: events.create_callback_endpoint, result: c}\n- w: {call: events.await_callback, args: {callback: '${c}'}}"
+WAITS = """
+- c: {call: events.create_callback_endpoint, result: c}
+- w: {call: events.await_callback, args: {callback: "${c}"}}
+"""
 SLOW = "- l: {for: {value: v, range: [1, 200], steps: [{c: {call: bench.act, args: {v: '${v}'}}}]}}"
 
 

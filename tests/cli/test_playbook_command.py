@@ -111,6 +111,18 @@ def test_check_reports_every_fault_with_its_place(person: Person) -> None:
     assert person.types("playbook", "graph", "playbook.yaml").stdout.startswith("flowchart TD\n")
 
 
+def test_tests_of_a_playbook_run_beside_it(person: Person) -> None:
+    calls = "calls: [{call: http.post, returns: {body: {value: 1}}}]"
+    (person.folder / "tests.yaml").write_text(
+        f"tests: [{{name: low, argument: {{user: bob}}, {calls}, result: too low}}]"
+    )
+    typed = person.types("playbook", "test", "--coverage", "--junit", "junit.xml")
+    assert typed.returncode == 0
+    assert typed.stdout.splitlines()[1:3] == ["PASS: 1/1", "playbook.yaml: 57.1 % covered"]
+    assert (person.folder / "junit.xml").exists()
+    assert person.types("playbook", "test", "--threshold", "90").returncode == 1
+
+
 def test_bad_usage_is_one_clear_line(person: Person) -> None:
     typed = person.types("playbook", "run", "playbook.yaml", "--data", "{")
     assert typed.returncode == 2

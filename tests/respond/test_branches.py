@@ -188,6 +188,11 @@ def test_a_limit_reached_in_a_branch_ends_the_execution() -> None:
     assert error_of(source)["tags"] == ["ResourceLimitError"]
 
 
+def test_a_loop_of_any_length_costs_nothing_before_it_runs() -> None:
+    source = "- p: {parallel: {for: {value: v, range: [1, 9000000000], steps: [{a: {assign: [{x: 1}]}}]}}}"
+    assert error_of(source)["tags"] == ["ResourceLimitError"]
+
+
 def test_a_failed_call_is_caught_in_its_branch() -> None:
     source = """
         - p:

@@ -104,6 +104,12 @@ def test_functions(text: str, value: Any) -> None:
     assert found == value
 
 
+def test_texts_from_outside_are_always_utf_8() -> None:
+    assert evaluate("text.url_encode(json.decode(v.half))", half='"a\\ud800"') == "a%3F"
+    assert evaluate('text.encode("a", "undefined")') == "!ValueError"
+    assert evaluate('text.decode(text.encode("a"), v.zero)', zero="a\0b") == "!ValueError"
+
+
 def test_functions_can_be_called_by_step_with_named_arguments() -> None:
     source = """
         - parts: {call: text.split, args: {source: "a-b", separator: "-"}, result: parts}

@@ -16,9 +16,11 @@ import pytest
 import zstandard
 
 from noroshi.respond.language.checks import check_program
+from noroshi.respond.language.effects import Succeeded
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.loading import load_program
 from noroshi.respond.language.source import read_source
+from noroshi.respond.offline import run_offline
 from noroshi.runtime.errors import ContentError
 
 
@@ -118,6 +120,15 @@ def test_sources_and_aliases_are_limited() -> None:
     ]
     laughs = "\n".join(f"- s{n}: {{return: &a{n} [{', '.join([f'*a{n - 1}'] * 9) if n else 1}]}}" for n in range(9))
     assert faults_of(laughs)[0].endswith("aliases expand to too much")
+
+
+def test_steps_and_values_may_nest_as_deep_as_a_source_may() -> None:
+    deep = "{assign: [{x: " + "[" * 40 + "1" + "]" * 40 + "}]}"
+    for level in range(34):
+        deep = f"{{steps: [{{s{level}: {deep}}}]}}"
+    program = load_program(f"- s: {deep}\n- r: {{return: '${{x}}'}}", "p")
+    assert [fault.code for fault in check_program(program)] == []
+    assert isinstance(run_offline(program).result, Succeeded)
 
 
 def test_json_is_read_with_tabs_and_surrogate_pairs() -> None:

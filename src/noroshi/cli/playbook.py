@@ -90,6 +90,49 @@ def check(
         raise typer.Exit(1)
 
 
+@app.command("test")
+def check_by_tests(
+    path: Annotated[Path, typer.Argument(help="A tests.yaml, or a folder with such files below.")] = Path(),
+    show_coverage: Annotated[bool, typer.Option("--coverage", help="Print which steps no test reached.")] = False,
+    threshold: Annotated[float, typer.Option(min=0, max=100, help="Least coverage of each playbook, percent.")] = 0,
+    junit: Annotated[Path | None, typer.Option(help="Write the verdicts here as JUnit XML.")] = None,
+    output: _Format = Format.text,
+) -> None:
+    """Run tests of playbooks: every call is answered from the test, and nothing is ever sent.
+
+    Exit code 1 when a test fails or coverage is below the threshold.
+    """
+    import json
+    from dataclasses import asdict
+
+    from noroshi.platform.playbooks import test_files
+    from noroshi.respond.testing.cases import load_tests
+    from noroshi.respond.testing.junit import write_junit
+    from noroshi.respond.testing.running import run_tests
+
+    reports = [run_tests(load_tests(file)) for file in test_files(path)]
+    verdicts = [verdict for report in reports for verdict in report.verdicts]
+    for verdict in verdicts:
+        if output is Format.json:
+            typer.echo(json.dumps(asdict(verdict), ensure_ascii=False))
+            continue
+        typer.echo(f"{verdict.file}: {verdict.name}: {'FAIL' if verdict.failures else 'PASS'} ({verdict.seconds:.3f}s)")
+        for failure in verdict.failures:
+            typer.echo(f"  {failure}")
+    failed = sum(bool(verdict.failures) for verdict in verdicts)
+    if output is Format.text:
+        typer.echo(f"{'FAIL' if failed else 'PASS'}: {len(verdicts) - failed}/{len(verdicts)}")
+    for report in reports:
+        if show_coverage:
+            typer.echo(f"{report.coverage.path}: {report.coverage.percent:.1f} % covered")
+            for missed in report.coverage.missed():
+                typer.echo(f"  not reached: {missed}")
+    if junit is not None:
+        write_junit(junit, verdicts)
+    if failed or any(report.coverage.percent < threshold for report in reports):
+        raise typer.Exit(1)
+
+
 @app.command()
 def graph(playbook: _Playbook) -> None:
     """Print a playbook as a Mermaid flowchart."""

@@ -16,7 +16,7 @@ from noroshi.respond.hands import risk, secrets
 from noroshi.respond.hands.risk import RiskService
 from noroshi.respond.hands.router import Router
 from noroshi.respond.hands.secrets import SecretService
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
 from noroshi.state.embedded import EmbeddedValkey
@@ -89,6 +89,14 @@ def read_source_file(path: Path) -> str:
         return path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"cannot read {path}: {error}") from error
+
+
+def test_files(path: Path) -> list[Path]:
+    """The test file itself, or every `tests.yaml` below a folder. Raises UsageError when there is none."""
+    files = sorted(path.rglob("tests.yaml")) if path.is_dir() else [path]
+    if not files or not all(file.is_file() for file in files):
+        raise UsageError(f"there is no tests.yaml in {path}")
+    return files
 
 
 def playbook_files(path: Path) -> Iterator[Path]:

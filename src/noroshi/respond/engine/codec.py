@@ -30,6 +30,15 @@ def fingerprint(value: Any) -> str:
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 
+def displayed(value: Any) -> Any:
+    """The value for people and JSON: bytes as their base64 text."""
+    if isinstance(value, bytes):
+        return base64.b64encode(value).decode("ascii")
+    if isinstance(value, dict):
+        return {key: displayed(item) for key, item in value.items()}
+    return [displayed(item) for item in value] if isinstance(value, list) else value
+
+
 def _wrapped(value: Any) -> Any:
     if isinstance(value, bytes):
         return {_BYTES: base64.b64encode(value).decode("ascii")}

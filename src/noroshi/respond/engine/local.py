@@ -16,7 +16,7 @@ from typing import Any, Self
 import structlog
 from sqlalchemy import RowMapping
 
-from noroshi.respond.engine.codec import decode, encode
+from noroshi.respond.engine.codec import decode, displayed, encode
 from noroshi.respond.engine.contract import (
     FINAL,
     Decision,
@@ -329,11 +329,11 @@ def _record(row: RowMapping) -> RunRecord:
 
 def _step(row: RowMapping, redactor: Redactor) -> StepRecord:
     secret = row["outcome_kind"] == "secret"
-    outcome = None if row["seq"] is None or secret else redactor.redact(decode(row["outcome"]))
+    outcome = None if row["seq"] is None or secret else displayed(redactor.redact(decode(row["outcome"])))
     return StepRecord(
         key=row["key"],
         function=row["function"],
-        input=decode(row["input"]),
+        input=displayed(decode(row["input"])),
         outcome=outcome,
         failed=row["outcome_kind"] == "failed",
         attempt=row["attempt"],

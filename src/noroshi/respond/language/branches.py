@@ -8,7 +8,7 @@ from typing import Any
 
 from noroshi.respond.language.effects import BranchEnd, BranchStart, Effect, Joined, Outcome
 from noroshi.respond.language.effects import Parallel as ParallelEffect
-from noroshi.respond.language.failure import Raised, failure, type_error, value_error
+from noroshi.respond.language.failure import Raised, exhausted, failure, type_error, value_error
 from noroshi.respond.language.frame import Flow, Frame, Here
 from noroshi.respond.language.loops import loop_values
 from noroshi.respond.language.machine import trampoline
@@ -36,6 +36,8 @@ def run_parallel(frame: Frame, action: Parallel, here: Here) -> Flow:
     branches: Sequence[BranchStart]
     if action.loop is not None:
         values = yield loop_values(frame, action.loop, here)
+        if len(values) > frame.machine.limits.steps:
+            raise exhausted(f"a parallel loop has {len(values)} iterations; an execution has fewer steps")
         branches = _Iterations(team, action.loop, values)
     else:
         branches = [team.start(branch.name, branch.block) for branch in action.branches or ()]

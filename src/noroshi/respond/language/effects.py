@@ -186,8 +186,9 @@ Result = Succeeded | Ended
 
 @dataclass(frozen=True, slots=True)
 class StepEntry:
-    """A step is being entered; told to an observer, for coverage, history and the display of current
-    steps.
+    """A step is being entered, or one of its ways taken; told to an observer, for coverage and history.
+
+    `kind` is `assign`, `call NAME`, `switch`, …; of a way, `case N` (from 0), `no case` or `except`.
     """
 
     place: Place

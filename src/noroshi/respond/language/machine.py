@@ -95,6 +95,11 @@ class Machine:
                 name, arguments = question.name, question.arguments
             replay.answer((yield call(frame, name, arguments, {}, here.question(), here.place)))
 
+    def choose(self, here: Here, kind: str) -> None:
+        """Tell the observer which way was taken: a `case` of a switch, or an `except`."""
+        if self._on_step is not None:
+            self._on_step(StepEntry(here.place, here.path.key, kind))
+
     def _enter(self, here: Here, body: Body) -> None:
         self._steps += 1
         if self._steps > self.limits.steps:

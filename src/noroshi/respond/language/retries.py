@@ -57,7 +57,9 @@ def run_try(frame: Frame, action: Try, here: Here) -> Flow:
         yield Sleep(key=key, place=here.place, seconds=delay)
     if action.handler is None:
         raise error
-    return (yield _handle(frame, action.handler, error.value, here.at(":except")))
+    inside = here.at(":except")
+    frame.machine.choose(inside, "except")
+    return (yield _handle(frame, action.handler, error.value, inside))
 
 
 def _handle(frame: Frame, handler: Except, error: Any, here: Here) -> Flow:

@@ -74,7 +74,10 @@ def run_switch(frame: Frame, action: Switch, here: Here) -> Flow:
     for number, case in enumerate(action.cases):
         condition = yield frame.machine.evaluate(frame, case.condition, here)
         if boolean(condition, "a condition"):
-            return (yield frame.machine.body(frame, case.body, here.at(f"[{number}]")))
+            inside = here.at(f"[{number}]")
+            frame.machine.choose(inside, f"case {number}")
+            return (yield frame.machine.body(frame, case.body, inside))
+    frame.machine.choose(here, "no case")
     return None
 
 

@@ -80,14 +80,16 @@ def double(value: float) -> float:
 def admit(value: Any, depth: int = 0) -> Any:
     """A value from outside, rebuilt so that nobody else holds a part of it.
 
-    Integers beyond 64 bits become doubles, tuples become lists. Raises a language error for anything that is
-    no value.
+    Integers beyond 64 bits become doubles, tuples become lists, half surrogate pairs become question marks. Raises a
+    language error for anything that is no value.
     """
     if depth > MAX_VALUE_DEPTH:
         raise exhausted(f"a value is nested more than {MAX_VALUE_DEPTH} levels deep")
     match value:
-        case None | bool() | str() | bytes():
+        case None | bool() | bytes():
             return value
+        case str():
+            return value if value.isascii() else value.encode("utf-8", "replace").decode()
         case int():
             return value if INT_MIN <= value <= INT_MAX else double(float(value))
         case float():

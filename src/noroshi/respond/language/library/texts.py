@@ -31,7 +31,7 @@ def _pattern(regexp: str) -> Any:
 def _codec(charset: str) -> str:
     try:
         "".encode(charset)
-    except LookupError as error:
+    except (LookupError, ValueError) as error:
         raise value_error(f"unknown charset {charset!r}") from error
     return charset
 
