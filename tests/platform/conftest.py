@@ -18,6 +18,9 @@ class Running:
 
     def __init__(self, folder: Path, *arguments: str) -> None:
         self.folder = folder
+        self.told: dict[str, str] = {}
+        """What it printed at its start, by the first word of the line: broker, state, http, and at first token."""
+        first = not (folder / "tokens.json").exists()
         self.process = subprocess.Popen(
             [NOROSHI, "up", "--dir", str(folder), "--port", "0", *arguments],
             stdout=subprocess.PIPE,
@@ -26,6 +29,11 @@ class Running:
         )
         assert self.process.stdout is not None
         self.greeting = self.process.stdout.readline()
+        for line in iter(self.process.stdout.readline, ""):
+            name, _, value = line.strip().partition(" ")
+            self.told[name] = value.split()[0]
+            if (name == "http" and not first) or name == "token":
+                break
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `noroshi` command on this platform."""

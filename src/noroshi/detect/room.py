@@ -156,9 +156,10 @@ class DetectRoom:
             await asyncio.wait([answer, self._polling], return_when=asyncio.FIRST_COMPLETED)
             if not answer.done():
                 self._polling.result()
-            return await answer
+            outcome: Reply | Loss = await answer
         finally:
             del self._answers[number]
+        return outcome
 
     async def _poll(self) -> None:
         """Bring answers from the process to those who wait; a thread does the waiting."""

@@ -15,12 +15,15 @@ from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
 
 STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.DEAD, wire.LEDGER)
-READERS: Final = {wire.RAW: ("analyze-",), wire.EVENTS: ("detect-", "stateful-", "lake.events", "lake.observables")}
-"""Who must be done with a message of a stream before it may go: names or beginnings of names of its readers.
-
-Streams that are not named here are trimmed by age alone: people look through them.
-"""
-_LOOK_SECONDS: Final = 5.0
+READERS: Final = {
+    wire.RAW: ("analyze-",),
+    wire.EVENTS: ("detect-", "stateful-", "lake.events", "lake.observables"),
+    wire.ALERTS: ("lake.alerts",),
+    wire.DEAD: ("lake.dead",),
+    wire.LEDGER: ("lake.ledger",),
+}
+"""Who must be done with a message of a stream before it may go: names or beginnings of names of its readers."""
+_LOOK_SECONDS: Final = 1.0
 _TRIM_ABOVE: Final = 0.5
 
 log = structlog.get_logger()

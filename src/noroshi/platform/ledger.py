@@ -15,6 +15,7 @@ from noroshi.model.ledger import LedgerEntry
 _FOLLOWS: Final = {"analyze": "collect", "detect": "analyze", "route": "analyze"}
 """Which stage hands its work to which: records to analyze, events to detect and route."""
 _QUIET_SECONDS: Final = 0.3
+_BORDER_ENTRIES: Final = 100
 
 
 @dataclass(slots=True)
@@ -42,7 +43,11 @@ class Balance:
 
 
 async def read_balance(broker: Broker) -> Balance:
-    """The balance of everything that the LEDGER stream still holds."""
+    """The balance of what the LEDGER stream still holds.
+
+    A stream that was trimmed begins in the middle of a minute: what is not whole is left out, and stands in the lake.
+    """
+    is_whole = (await broker.state(wire.LEDGER)).first_sequence <= 1
     reader = await broker.reader(wire.LEDGER, after_sequence=0)
     entries: list[LedgerEntry] = []
     try:
@@ -51,7 +56,8 @@ async def read_balance(broker: Broker) -> Balance:
                 entries += wire.decode_ledger(delivery.payload)
     finally:
         await reader.close()
-    return balance(entries)
+    begin = max((entry.minute for entry in entries[:_BORDER_ENTRIES]), default=None)
+    return balance(entry for entry in entries if is_whole or begin is None or entry.minute > begin)
 
 
 def balance(entries: Iterable[LedgerEntry]) -> Balance:

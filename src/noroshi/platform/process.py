@@ -12,7 +12,7 @@ from pathlib import Path
 import structlog
 
 from noroshi.broker import wire
-from noroshi.broker.consuming import FairWorker, Policy
+from noroshi.broker.consuming import FairWorker, GiveUp, Policy
 from noroshi.broker.contract import Broker
 from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
 from noroshi.platform.streams import connect_broker, ensure_streams
@@ -79,6 +79,7 @@ async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Even
     from noroshi.analyze.room import AnalyzeRoom, BuildAnalyzer, prepare
     from noroshi.app import load_integrations
     from noroshi.runtime.reload import watch
+    from noroshi.sdk import discover
 
     chosen = settings.analyze
     enrichment = EnrichmentSettings(geoip=chosen.geoip, asn=chosen.asn, assets=chosen.assets)
@@ -89,7 +90,8 @@ async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Even
         def analyzer(source: str) -> Analyzer:
             return Analyzer(integrations[source], enrichment)
 
-        prepare(analyzer, integrations)
+        # The shipped ones are tested before they are shipped; preparing them all would cost seconds of every start.
+        prepare(analyzer, discover([chosen.integrations]) if chosen.integrations else {})
         return analyzer
 
     outbox = Outbox(broker, "analyze")
@@ -142,12 +144,13 @@ async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event
     async def reload() -> None:
         await room.replace(await asyncio.to_thread(load, whole=True))
 
+    def give_up(lane: str) -> GiveUp:
+        return partial(outbox.give_up, lane=lane)
+
     in_order = Policy(in_flight_per_source=1, in_order=True)
     workers = [
-        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, partial(outbox.give_up, lane=STATELESS)),
-        FairWorker(
-            broker, wire.EVENTS, "stateful", room.effect_stateful, partial(outbox.give_up, lane=STATEFUL), in_order
-        ),
+        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, give_up(STATELESS)),
+        FairWorker(broker, wire.EVENTS, "stateful", room.effect_stateful, give_up(STATEFUL), in_order),
     ]
     watching = asyncio.create_task(
         watch([rules, lists], reload, every_seconds=chosen.reload_seconds, stopping=stopping)

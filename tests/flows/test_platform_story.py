@@ -1,0 +1,85 @@
+"""The story of the README: start it, send every shipped source's sample, ask for rows and alerts, balance the books."""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import httpx
+import pytest
+from tests.platform.conftest import Running
+
+SAMPLES = Path(__file__).resolve().parents[2] / "src" / "noroshi" / "integrations"
+READY_SECONDS, QUERY_SECONDS = 20.0, 20.0
+"""Patience of the test; the goals (5 s and 2 s) are measured in bench/, on a machine that does nothing else."""
+
+
+def samples() -> dict[str, bytes]:
+    """One body a source: all its sample files, a record a line."""
+    sources = sorted(folder for folder in SAMPLES.iterdir() if (folder / "manifest.toml").exists())
+    return {
+        source.name: b"".join(file.read_bytes().rstrip(b"\n") + b"\n" for file in sorted(source.rglob("*.raw.jsonl")))
+        for source in sources
+    }
+
+
+def until(find: Callable[[], object], wanted: Callable[[object], bool], seconds: float) -> object:
+    """What `find` gives as soon as it is wanted, or at the end of patience."""
+    deadline = time.monotonic() + seconds
+    while not wanted(found := find()) and time.monotonic() < deadline:
+        time.sleep(1)
+    return found
+
+
+@pytest.mark.timeout(180)
+def test_every_shipped_sample_that_is_posted_becomes_rows_and_alerts_and_nothing_is_unaccounted_for(
+    tmp_path: Path,
+) -> None:
+    began = time.monotonic()
+    platform = Running(tmp_path / "platform")
+    try:
+        assert "Noroshi is up" in platform.greeting
+        assert time.monotonic() - began < READY_SECONDS
+        token, url = platform.told["token"], platform.told["http"]
+        sent = {}
+        for source, body in samples().items():
+            answer = httpx.post(
+                f"{url}/v1/collect/{source}", content=body, headers={"authorization": f"Bearer {token}"}
+            )
+            assert answer.status_code == 200, answer.text
+            sent[source] = answer.json()["accepted"]
+        assert sent == {source: body.count(b"\n") for source, body in samples().items()}
+
+        balanced = f"{sum(sent.values()):,} records collected, 0 unaccounted for.\n"
+        ledger = until(
+            lambda: platform.command("ledger", "--all").stdout, lambda text: str(text).endswith(balanced), QUERY_SECONDS
+        )
+        assert str(ledger).endswith(balanced), ledger
+        stored = until(lambda: events(platform), lambda rows: same_events(platform, rows), QUERY_SECONDS)
+        assert same_events(platform, stored)
+        assert isinstance(stored, dict)
+        assert set(stored) == set(sent)
+        alerts = [json.loads(line) for line in platform.command("alerts", "--format", "json").stdout.splitlines()]
+        assert {"linux_auth", "aws_cloudtrail"} <= {alert["source"] for alert in alerts}
+        status = platform.command("status", "--json")
+        children = json.loads(status.stdout)["children"]
+        assert {child["state"] for child in children.values()} == {"running"}
+        assert {child["restarts"] for child in children.values()} == {0}
+    finally:
+        assert platform.stop() == 0
+
+
+def events(platform: Running) -> dict[str, tuple[int, int]]:
+    """Rows and different uids in the lake by source."""
+    sql = "SELECT source, count(*) AS n, count(DISTINCT uid) AS uids FROM events GROUP BY source"
+    rows = platform.command("query", "--format", "json", sql).stdout.splitlines()
+    return {row["source"]: (row["n"], row["uids"]) for row in map(json.loads, rows)}
+
+
+def same_events(platform: Running, rows: object) -> bool:
+    """Whether the lake holds what the ledger says analyzers made, each once."""
+    sql = "SELECT source, sum(events)::INT AS n FROM ledger WHERE stage = 'analyze' GROUP BY source"
+    made = platform.command("query", "--format", "json", sql).stdout.splitlines()
+    return rows == {row["source"]: (row["n"], row["n"]) for row in map(json.loads, made)}
