@@ -69,17 +69,18 @@ def member(name: str, expression: str, type_: Any, path: str, extras: Extras | N
     if type_.id != "struct":
         yield from member_text(name, value_text(expression, type_))
         return
-    present = f"({_present(expression, type_)})"
-    yield f"CASE WHEN {present} THEN {_key(name, '{' + _MARK)} END"
+    opening, closing = _key(name, "{" + _MARK), "'}'"
+    present = _present(expression, type_)
+    yield _beside(present[0], opening) if len(present) == 1 else _where_any(present, opening)
     yield from members(path, expression, type_, extras)
     for extra, text in (extras or {}).get(path, ()):
         yield from member_text(extra, text)
-    yield f"CASE WHEN {present} THEN '}}' END"
+    yield _beside(present[0], closing) if len(present) == 1 else _where_any(present, closing)
 
 
 def member_text(name: str, text: str) -> Iterator[str]:
     """Arguments of a concat that write a key before `text`, SQL for JSON text or NULL."""
-    yield f"CASE WHEN {text} IS NOT NULL THEN {_key(name)} END"
+    yield _beside(text, _key(name))
     yield text
 
 
@@ -91,14 +92,14 @@ def list_member(name: str, opened_items: Sequence[tuple[str, str, str]]) -> Iter
     """
     if not opened_items:
         return
-    present = " OR ".join(f"{text} IS NOT NULL" for _, text, _ in opened_items)
-    yield f"CASE WHEN {present} THEN {_key(name, '[' + _MARK)} END"
+    texts = [text for _, text, _ in opened_items]
+    yield _where_any(texts, _key(name, "[" + _MARK))
     for before, text, after in opened_items:
-        yield f"CASE WHEN {text} IS NOT NULL THEN {literal(',' + before)} END"
+        yield _beside(text, literal("," + before))
         yield text
         if after:
-            yield f"CASE WHEN {text} IS NOT NULL THEN {literal(after)} END"
-    yield f"CASE WHEN {present} THEN ']' END"
+            yield _beside(text, literal(after))
+    yield _where_any(texts, "']'")
 
 
 def constant_member(name: str, value: Any) -> str:
@@ -134,12 +135,23 @@ def _key(name: str, after: str = "") -> str:
     return literal(f",{json.dumps(name, ensure_ascii=False)}:{after}")
 
 
-def _present(expression: str, type_: Any) -> str:
-    conditions = []
+def _beside(text: str, constant: str) -> str:
+    """SQL for a constant where `text` is not NULL; DuckDB's own function for it takes half as long as CASE."""
+    return f"constant_or_null({constant}, {text})"
+
+
+def _where_any(texts: Sequence[str], constant: str) -> str:
+    """SQL for a constant where any of `texts` is not NULL."""
+    return f"CASE WHEN {' OR '.join(f'{text} IS NOT NULL' for text in texts)} THEN {constant} END"
+
+
+def _present(expression: str, type_: Any) -> list[str]:
+    """SQL of which one is not NULL when a struct has a value: its scalar fields, or the texts of what can be empty."""
+    present = []
     for _, leaf, kind in leaves(expression, type_, ""):
         plain = not is_json(kind) and kind.id not in ("list", "map", *_FLOAT_TYPES)
-        conditions.append(f"{leaf if plain else value_text(leaf, kind)} IS NOT NULL")
-    return " OR ".join(conditions) or "false"
+        present.append(leaf if plain else value_text(leaf, kind))
+    return present
 
 
 def _json_value(expression: str) -> str:

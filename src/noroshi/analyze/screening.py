@@ -10,8 +10,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any
 
+import hyperscan
 import msgspec
 import numpy as np
 import pyarrow as pa
@@ -23,8 +25,7 @@ from noroshi.runtime.errors import RecordError
 MAX_DEPTH = 64
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
-_OBJECT = ord("{")
-_OCSF, _NOROSHI = b'"ocsf":', b'"noroshi":'
+_NULL, _OCSF, _NOROSHI = range(3)
 RESERVED_KEYS = ("ocsf", "noroshi")
 """Keys of the `input` document that only the engine writes, whatever a record claims."""
 
@@ -75,12 +76,12 @@ def screen(records: pa.BinaryArray, *, json: bool, max_record_bytes: int) -> Scr
     if not json:
         documents = pa.nulls(len(raw), pa.string())
         return Screened(_table(indexes, raw, documents), rejections)
-    texts, kept = _canonical_texts(raw, indexes, rejections)
+    documents, kept = _canonical_documents(raw, indexes, rejections)
     if len(kept) < len(raw):
         raw, indexes = raw.take(pa.array(kept, pa.int64())), indexes[kept]
-    records_table = _table(indexes, raw, pa.array(texts, pa.string()))
-    has_nulls = any(b"null" in text for text in texts)
-    return Screened(records_table, rejections, has_nulls, _reserved(texts, indexes))
+    signs = _signs(documents)
+    claims = _claims(documents, indexes) if signs & {_OCSF, _NOROSHI} else {}
+    return Screened(_table(indexes, raw, documents), rejections, _NULL in signs, claims)
 
 
 def _table(indexes: Indexes, raw: Column, documents: Column) -> pa.Table:
@@ -115,45 +116,79 @@ def _as_text(records: Column, indexes: Indexes, rejections: list[Rejection]) -> 
     return records.take(pa.array(good, pa.int64())).cast(pa.string()), indexes[good]
 
 
-def _canonical_texts(raw: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[list[bytes], list[int]]:
+def _canonical_documents(raw: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[Column, list[int]]:
     """The canonical text of each good record and the positions of those in `raw`."""
     records = raw.cast(pa.binary()).to_pylist()
+    everything = range(len(records))
     try:
-        texts = list(map(_encode, map(_decode, records)))
+        texts = _as_column(list(map(_encode, map(_decode, records))))
     except (msgspec.MsgspecError, RecursionError):
-        return _one_by_one(records, range(len(records)), indexes, rejections)
-    suspects = [
-        position
-        for position, text in enumerate(texts)
-        if text[0] != _OBJECT or text.count(b"{") + text.count(b"[") > MAX_DEPTH
-    ]
+        good = _one_by_one(records, everything, indexes, rejections)
+        return _as_column(list(good.values())), list(good)
+    suspects = _suspects(texts)
     if not suspects:
-        return texts, list(range(len(texts)))
-    _, good = _one_by_one(records, suspects, indexes, rejections)
-    kept = sorted({*range(len(texts))} - {*suspects} | {*good})
-    return [texts[position] for position in kept], kept
+        return texts, list(everything)
+    kept = sorted({*everything} - {*suspects} | _one_by_one(records, suspects, indexes, rejections).keys())
+    return texts.take(pa.array(kept, pa.int64())), kept
+
+
+def _suspects(texts: Column) -> list[int]:
+    """Positions of documents that are no objects, or have so many brackets that they may be nested too deep."""
+    octets, offsets = _content(texts)
+    brackets = np.searchsorted(np.flatnonzero((octets & 0xDF) == ord("[")), offsets)
+    suspicious = (np.diff(brackets) > MAX_DEPTH) | (octets[offsets[:-1]] != ord("{"))
+    return np.flatnonzero(suspicious).tolist()
+
+
+def _signs(documents: Column) -> set[int]:
+    """Which of the rare things that take more work stand anywhere in these documents."""
+    found: set[int] = set()
+    octets, _ = _content(documents)
+    if len(octets):
+        scanned: Any = memoryview(octets.data)
+        _scanner().scan(scanned, match_event_handler=lambda sign, *_: found.add(sign))
+    return found
+
+
+@cache
+def _scanner() -> hyperscan.Database:
+    database = hyperscan.Database()
+    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * 3
+    database.compile(
+        expressions=[b":null", b'"ocsf":', b'"noroshi":'], ids=[_NULL, _OCSF, _NOROSHI], elements=3, flags=flags
+    )
+    return database
+
+
+def _content(texts: Column) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """The bytes of all texts in a row, and where each begins and the last ends."""
+    _, offsets, octets = texts.buffers()
+    return np.frombuffer(octets or b"", np.uint8), np.frombuffer(offsets, np.int32)[: len(texts) + 1]
+
+
+def _as_column(texts: list[bytes]) -> Column:
+    return pa.array(texts, pa.binary()).view(pa.string())
 
 
 def _one_by_one(
     records: list[bytes], positions: Iterable[int], indexes: Indexes, rejections: list[Rejection]
-) -> tuple[list[bytes], list[int]]:
-    kept: list[int] = []
-    good: list[bytes] = []
+) -> dict[int, bytes]:
+    """Canonical texts by position, of those records that have one."""
+    good: dict[int, bytes] = {}
     for position in positions:
         try:
-            good.append(canonical(records[position]))
-            kept.append(position)
+            good[position] = canonical(records[position])
         except RecordError as error:
             rejections.append(Rejection(int(indexes[position]), error.reason, error.detail))
-    return good, kept
+    return good
 
 
-def _reserved(texts: list[bytes], indexes: Indexes) -> dict[int, bytes]:
+def _claims(documents: Column, indexes: Indexes) -> dict[int, bytes]:
     claims: dict[int, bytes] = {}
-    for position in [position for position, text in enumerate(texts) if _OCSF in text or _NOROSHI in text]:
-        value = _decode(texts[position])
-        native = {key: item for key, item in value.items() if key not in RESERVED_KEYS}
-        claims[int(indexes[position])] = _encode(_without_nulls(native))
+    for position, text in enumerate(documents.to_pylist()):
+        if '"ocsf":' in text or '"noroshi":' in text:
+            native = {key: item for key, item in _decode(text).items() if key not in RESERVED_KEYS}
+            claims[int(indexes[position])] = _encode(_without_nulls(native))
     return claims
 
 
