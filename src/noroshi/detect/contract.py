@@ -9,7 +9,8 @@ from typing import Any, Literal, Protocol
 from noroshi.runtime.errors import Fault
 
 RegoVersion = Literal["v0", "v1"]
-FaultKind = Literal["error", "panic", "timeout", "output"]
+FaultKind = Literal["refused", "error", "panic", "timeout", "output"]
+"""`refused`: a builtin was given a value it does not take, the expression has no value, and the alerts are complete."""
 
 STATEFUL_FUNCTIONS: Mapping[str, int] = {
     "rateLimit": 2,

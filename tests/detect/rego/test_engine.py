@@ -52,9 +52,16 @@ def test_a_refused_value_is_told_and_the_alerts_are_those_of_opa(engine: Callabl
         'alert contains {"title": "u"} if to_number(input.x)\n'
     )
     found = fault(rules, "a", {"x": "zz"})
-    assert (found.kind, found.line, found.package) == ("error", 2, "a")
+    assert (found.kind, found.line, found.package) == ("refused", 2, "a")
+    assert found.message == "could not parse string as number; the expression has no value"
     assert found.alerts == [{"title": "t"}]
     assert rules.evaluate("a", '{"x": "4"}') == [{"title": "u"}]
+
+
+def test_iterating_over_what_is_no_collection_is_no_fault(engine: Callable[..., RegorusEngine]) -> None:
+    rules = engine('package a\nalert contains {"title": "t"} if {\n\tsome tag in input.x\n\ttag == "t"\n}\n' + HEALTHY)
+    assert rules.evaluate("a", '{"x": "t"}') == [{"title": "healthy"}]
+    assert rules.evaluate("a", '{"x": ["t"]}') == [{"title": "healthy"}, {"title": "t"}]
 
 
 def test_a_broken_definition_does_not_silence_the_others(engine: Callable[..., RegorusEngine]) -> None:
@@ -92,7 +99,7 @@ def test_an_error_without_a_place_is_told_at_the_call_it_must_come_from(
 ) -> None:
     rules = engine('package a\nalert contains {"title": "t"} if {\n\ttime.parse_rfc3339_ns(input.x) > 0\n}')
     found = fault(rules, "a", {"x": "?"})
-    assert (found.line, found.column, found.kind) == (3, 2, "error")
+    assert (found.line, found.column, found.kind) == (3, 2, "refused")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,8 @@ from noroshi.detect.rego.syntax import parse_program
 from noroshi.detect.rego.tree import Definition, calls, definitions, references
 
 _KEPT_LENIENT = 256
+_NO_FAULT = "`some .. in collection` expects"
+"""What the engine stops at and OPA does not count as an error: nothing is in what is no collection."""
 
 
 class RegorusEngine:
@@ -52,10 +54,14 @@ class RegorusEngine:
                 self._input = input_json
             answer = self._strict.rule_json(f"data.{package}.alert")
         except EvaluationError as error:
-            fault = self._fault(package, error)
             if error.panicked:
                 self._input = ""
-            fault.alerts = self._alerts_despite(package, input_json)
+            alerts, complete = self._alerts_despite(package, input_json)
+            if complete and error.native.message.startswith(_NO_FAULT):
+                return alerts
+            kind: FaultKind = "panic" if error.panicked else "refused" if complete else "error"
+            fault = self._fault(package, error, kind)
+            fault.alerts = alerts
             raise fault from error
         return self._checked(package, answer)
 
@@ -67,11 +73,11 @@ class RegorusEngine:
         """See `RegoEngine.disabled`."""
         return tuple(self._disabled.values())
 
-    def _alerts_despite(self, package: str, input_json: str) -> list[dict[str, Any]]:
-        """The alerts that are found although the strict program failed."""
+    def _alerts_despite(self, package: str, input_json: str) -> tuple[list[dict[str, Any]], bool]:
+        """The alerts that are found although the strict program failed, and whether they are all OPA would find."""
         rule = self._rules[package]
         try:
-            return self._lenient_alerts(rule, None, 0, input_json)
+            return self._lenient_alerts(rule, None, 0, input_json), True
         except (EvaluationError, RuleFault):
             alone = _separable(rule)
         found: list[dict[str, Any]] = []
@@ -81,7 +87,7 @@ class RegorusEngine:
             except (EvaluationError, RuleFault):
                 continue
             found += [alert for alert in more if alert not in found]
-        return found
+        return found, False
 
     def _lenient_alerts(
         self, rule: Rule, alone: tuple[str, Definition] | None, number: int, input_json: str
@@ -113,11 +119,11 @@ class RegorusEngine:
             raise self._output_fault(package, f"an alert must be an object or a title, not {_kind(odd)}", alerts)
         return alerts
 
-    def _fault(self, package: str, error: EvaluationError) -> RuleFault:
-        native, kind = error.native, "panic" if error.panicked else "error"
-        if native.path:
-            return RuleFault(package, native.path, native.line, native.column, native.message, _kind_of(kind))
-        return RuleFault(package, *_likely_place(self._rules[package]), native.message, _kind_of(kind))
+    def _fault(self, package: str, error: EvaluationError, kind: FaultKind) -> RuleFault:
+        native = error.native
+        place = (native.path, native.line, native.column) if native.path else _likely_place(self._rules[package])
+        message = f"{native.message}; the expression has no value" if kind == "refused" else native.message
+        return RuleFault(package, *place, message, kind)
 
     def _output_fault(self, package: str, message: str, alerts: list[dict[str, Any]]) -> RuleFault:
         path, definition = _alert_definitions(self._rules[package])[0]
@@ -134,10 +140,6 @@ def _likely_place(rule: Rule) -> tuple[str, int, int]:
                 return module.path, call.line, call.column
     path, definition = _alert_definitions(rule)[0]
     return path, definition.line, definition.column
-
-
-def _kind_of(kind: str) -> FaultKind:
-    return "panic" if kind == "panic" else "error"
 
 
 def _kind(value: object) -> str:

@@ -11,7 +11,7 @@ from noroshi.detect.contract import RuleModule
 from noroshi.detect.rego.edits import Edit, EditedText, apply_edits
 from noroshi.detect.rego.paths import ref_path
 from noroshi.detect.rego.signatures import INFIX, NATIVE, WRITTEN
-from noroshi.detect.rego.support import wrapper_name
+from noroshi.detect.rego.support import ROOT, wrapper_name
 from noroshi.detect.rego.tree import definitions, import_names, nodes
 
 _OPERATORS = {
@@ -58,6 +58,8 @@ def rewrite(
             if tag in ("ArithExpr", "BinExpr") and not _constant(node):
                 edits += _as_call(node, raw)
                 used.add(_OPERATORS[node["op"]])
+            elif tag == "SomeIn":
+                edits += _around(_extent(node["collection"]), f"{ROOT}.iterable(", outer=True)
     return Rewritten(apply_edits(module.program, edits), frozenset(used))
 
 
@@ -120,12 +122,14 @@ def _as_call(node: dict[str, Any], raw: bytes) -> list[Edit]:
     left, right = _extent(node["lhs"])["end"], _extent(node["rhs"])["start"]
     between = _COMMENT.sub(lambda comment: b" " * len(comment[0]), raw[left:right])
     operator = left + next(index for index, byte in enumerate(between) if byte in b"+-*/%|&")
-    length = span["end"] - span["start"]
-    return [
-        Edit(span["start"], span["start"], wrapper_name(_OPERATORS[node["op"]]) + "(", -length),
-        Edit(operator, operator + 1, ","),
-        Edit(span["end"], span["end"], ")", length),
-    ]
+    called = wrapper_name(_OPERATORS[node["op"]]) + "("
+    return [Edit(operator, operator + 1, ","), *_around(span, called, outer=False)]
+
+
+def _around(span: dict[str, int], opening: str, *, outer: bool) -> list[Edit]:
+    """An opening before and a parenthesis behind an expression; of two around the same one, which is `outer`."""
+    rank = 2 * (span["end"] - span["start"]) + outer
+    return [Edit(span["start"], span["start"], opening, -rank), Edit(span["end"], span["end"], ")", rank)]
 
 
 def _constant(node: dict[str, Any]) -> bool:

@@ -30,6 +30,8 @@ collection(x) if is_set(x)
 countable(x) if collection(x)
 countable(x) if is_object(x)
 countable(x) if is_string(x)
+iterable(x) := x if collection(x)
+iterable(x) := x if is_object(x)
 scalar(x) if { not collection(x); not is_object(x) }
 alike(x, y) if { is_number(x); is_number(y) }
 alike(x, y) if { is_set(x); is_set(y) }

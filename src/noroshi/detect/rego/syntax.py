@@ -23,7 +23,7 @@ from noroshi.detect.rego.paths import ref_path
 from noroshi.runtime.errors import ContentError, Fault
 
 _MAX_DEPTH = 250
-_KEYWORD_NAME = re.compile(r"(?P<word>as|default|else|import|not|package|some|with)[.\[]")
+_KEYWORD_NAME = re.compile(r"(?<![\w.\"])(?P<word>as|default|else|import|not|package|some|with)\.")
 _TOO_LONG = "an expression of this file is too long a chain: split it into several"
 _VERSIONS: tuple[RegoVersion, ...] = ("v1", "v0")
 
@@ -54,7 +54,7 @@ def _suggestion(told: NativeError, source: str) -> str:
     line = source.split("\n")[told.line - 1] if told.line else ""
     if told.message.startswith("unexpected keyword `else`"):
         return ": an `else` needs a rule with a body before it, `name := value if { … }`"
-    if name := _KEYWORD_NAME.match(line, told.column - 1) or _KEYWORD_NAME.match(line):
+    if name := _KEYWORD_NAME.search(line):
         word = name["word"]
         return f": the engine has no names that begin with a keyword; call it `{word}_`, or `{word}` below another name"
     return ""
