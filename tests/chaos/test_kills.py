@@ -27,9 +27,15 @@ def platform(tmp_path: Path) -> Iterator[Running]:
     running.stop()
 
 
-def sender_to(platform: Running, seconds: float, **more: float) -> Sender:
+def sender_to(platform: Running, seconds: float, *, pause_seconds: float = 0.02, padding_bytes: int = 0) -> Sender:
     file = platform.folder / "collect-url"
-    return Sender(url=file.read_text, token=platform.told["token"], seconds=seconds, **more)
+    return Sender(
+        url=file.read_text,
+        token=platform.told["token"],
+        seconds=seconds,
+        pause_seconds=pause_seconds,
+        padding_bytes=padding_bytes,
+    )
 
 
 def test_every_process_is_killed_under_load_and_nothing_is_lost_or_repeated(platform: Running) -> None:

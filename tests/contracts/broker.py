@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import dataclasses
 from collections.abc import Awaitable, Callable
 from contextlib import AbstractAsyncContextManager
 from typing import Any
@@ -16,7 +17,9 @@ RAW = StreamSpec(name="RAW", max_bytes=64 << 20, max_age_seconds=3600)
 
 
 class BrokerContract:
-    """Subclass and give `opened`: an open broker on an empty store."""
+    """Subclass and give `opened`: an open broker on an empty store, and how many copies streams have there."""
+
+    replicas = 1
 
     def opened(self) -> AbstractAsyncContextManager[Broker]:
         raise NotImplementedError
@@ -24,7 +27,7 @@ class BrokerContract:
     def run(self, story: Callable[[Broker], Awaitable[Any]]) -> Any:
         async def tell() -> Any:
             async with self.opened() as broker:
-                await broker.ensure_stream(RAW)
+                await broker.ensure_stream(dataclasses.replace(RAW, replicas=self.replicas))
                 return await story(broker)
 
         return asyncio.run(tell())
