@@ -13,10 +13,12 @@ import pytest
 from sqlalchemy import TextClause, create_engine, text
 from tests.respond.engine.acting import KilledError, RecordingHands
 
+from noroshi.model.alert import Alert, PlaybookCall
 from noroshi.respond.engine.contract import Decision, Mode, RunRecord, RunRequest, State, run_id_of_alert
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Batch, Journal, LeaseLostError
 from noroshi.respond.engine.local import LocalEngine
+from noroshi.respond.triggers import start_for_alert
 from noroshi.runtime.errors import ContentError, UsageError
 
 STEPS = """
@@ -390,6 +392,59 @@ def test_many_workers_share_the_runs_and_do_each_effect_once(house: House) -> No
             thread.join()
     assert len(hands.keys) == 40
     assert set(hands.keys.values()) == {1}
+
+
+def alert(**more: Any) -> Alert:
+    return Alert(
+        uid="alert-1",
+        time="2026-01-01T00:00:00Z",
+        title="t",
+        details="d",
+        risk_score=10,
+        severity="high",
+        entities=[],
+        rule_id="r",
+        event_uids=[],
+        source="s",
+        **more,
+    )
+
+
+def test_an_alert_starts_its_playbook_once(house: House) -> None:
+    hands = RecordingHands()
+    asked = alert(playbook=PlaybookCall(name="contain", args={"user": "bob"}))
+    step = "{s: {call: once.act, args: {user: '${a.user}'}, result: r}}"
+    source = f"main: {{params: [a], steps: [{step}, {{r: {{return: '${{r}}'}}}}]}}"
+    with house.engine(hands) as engine:
+        assert start_for_alert(engine, alert()) is None
+        engine.deploy("contain", source, "tester")
+        runs = {start_for_alert(engine, asked) for _ in range(3)}
+        [run] = runs
+        assert run is not None
+        record = engine.drive(run)
+    assert record.result == {"did": "once.act", "with": {"user": "bob"}}
+    assert (record.started_by, record.alert_uid, hands.done) == ("alert alert-1", "alert-1", ["main.s"])
+
+
+def test_an_alert_whose_playbook_is_not_deployed_leaves_a_failed_run(house: House) -> None:
+    with house.engine() as engine:
+        run = start_for_alert(engine, alert(playbook=PlaybookCall(name="nowhere")))
+        assert run == start_for_alert(engine, alert(playbook=PlaybookCall(name="nowhere")))
+        assert run is not None
+        record = engine.record(run)
+    assert record.state is State.FAILED
+    assert record.error is not None
+    assert "no deployed playbook 'nowhere'" in record.error["context"]
+    assert list(house.journal.audit_faults()) == []
+
+
+def test_a_cancelled_review_ends_the_run(house: House) -> None:
+    with house.engine(RecordingHands(die_after=1)) as engine:
+        house.die(engine, engine.start(request("- a: {call: once.act}")))
+    with house.engine() as engine:
+        assert engine.drive("run-1").state is State.NEEDS_REVIEW
+        engine.cancel("run-1", "alice")
+        assert engine.drive("run-1").state is State.CANCELLED
 
 
 def wait_until(holds: Callable[[], bool]) -> None:

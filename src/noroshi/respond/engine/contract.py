@@ -168,6 +168,9 @@ class Engine(Protocol):
     def start(self, request: RunRequest) -> str:
         """Queue a run and return its id. Idempotent. Raises ContentError when the source does not load."""
 
+    def refuse(self, request: RunRequest, reason: str) -> str:
+        """Record a run that cannot be started as FAILED, so that it is seen. Idempotent."""
+
     def signal(self, topic: str, payload: Any, idempotency_key: str) -> bool:
         """Deliver a message to the run that waits on the topic; false when no run ever opened it or it has ended."""
 

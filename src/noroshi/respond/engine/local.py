@@ -118,6 +118,14 @@ class LocalEngine:
         self._wake()
         return request.run_id
 
+    def refuse(self, request: RunRequest, reason: str) -> str:
+        """Record a run that cannot be started as FAILED, so that it is seen."""
+        if self._journal.create(request, self._clock()):
+            claimed = self._journal.claim(self._owner, self._clock(), request.run_id)
+            if claimed is not None:
+                self._fail(claimed[0], reason)
+        return request.run_id
+
     def signal(self, topic: str, payload: Any, idempotency_key: str) -> bool:
         """Deliver a message to the run that opened the topic."""
         run = topic.partition(".")[0]
@@ -234,13 +242,14 @@ class LocalEngine:
             raise
         except Exception as error:
             _log.exception("playbook run failed", run=lease.run)
-            self._fail(lease, error)
+            self._fail(
+                lease, str(error) if isinstance(error, NoroshiError) else f"internal error: {type(error).__name__}"
+            )
         finally:
             self._held.pop(lease.run, None)
 
-    def _fail(self, lease: Lease, error: Exception) -> None:
+    def _fail(self, lease: Lease, told: str) -> None:
         """A fault of settings or of our own ends the run visibly instead of looping."""
-        told = str(error) if isinstance(error, NoroshiError) else f"internal error: {type(error).__name__}"
         payload = encode({"tags": ["SystemError"], "message": told})
         now = self._clock()
         values = {
