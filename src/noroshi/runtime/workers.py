@@ -208,7 +208,8 @@ def _work(serve: Serve, settings: Any, connection: Connection, cells: Any, memor
     import traceback
 
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    resource.setrlimit(resource.RLIMIT_AS, (memory_limit, memory_limit))
+    # What is written to, not what is reserved: allocators reserve gigabytes of addresses that hold nothing.
+    resource.setrlimit(resource.RLIMIT_DATA, (memory_limit, memory_limit))
     pulse = Pulse(cells)
     try:
         answer = serve(settings, pulse)
