@@ -86,16 +86,17 @@ class Intake:
         """Whether the broker refused a batch within the last seconds because it is full."""
         return asyncio.get_running_loop().time() - self._refused_at < 2 * _RETRY_SECONDS
 
-    async def accept(self, cut: Cut, way: Way, *, key: str | None = None) -> None:
+    async def accept(self, cut: Cut, way: Way, *, key: str | None = None, until_settled: bool = False) -> None:
         """Return when the broker has every record of the cut.
 
         With `key`, doing so again with the same key and records stores nothing more. Raises OverloadError when the
-        broker is full and TransientError when it does not answer: then the records may or may not have been stored.
+        broker is full and TransientError when it does not answer: then the records may or may not have been stored,
+        unless `until_settled`, which waits for as long as that is open: after an error nothing was stored.
         """
         if self.is_down:
             raise TransientError("the broker does not answer", after_seconds=2.0)
         if key is not None or len(cut.data) >= ENOUGH_BYTES:
-            await self._within_patience([self._start(part, way, key, n) for n, part in enumerate(_parts(cut))])
+            await self._wait_for([self._start(part, way, key, n) for n, part in enumerate(_parts(cut))], until_settled)
             return
         lane = self._lanes.setdefault(way, _Lane())
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -105,7 +106,7 @@ class Intake:
             lane.enough.set()
         if lane.runner is None or lane.runner.done():
             lane.runner = self._keep(self._run_lane(way, lane))
-        await self._within_patience([done])
+        await self._wait_for([done], until_settled)
 
     async def account_lost(self, way: Way, dropped: Counter[str]) -> None:
         """Enter in the ledger records that never became any: lost before we could read them."""
@@ -135,7 +136,7 @@ class Intake:
         try:
             joined = join_cuts([cut for cut, _ in lots])
             await asyncio.gather(*(self._start(part, way, None, n) for n, part in enumerate(_parts(joined))))
-        except (OverloadError, TransientError) as error:
+        except (OverloadError, asyncio.CancelledError) as error:
             for _, done in lots:
                 if not done.done():
                     done.set_exception(error)
@@ -187,10 +188,12 @@ class Intake:
             else:
                 return
 
-    async def _within_patience(self, under_way: list[asyncio.Task[None]] | list[asyncio.Future[None]]) -> None:
+    async def _wait_for(
+        self, under_way: list[asyncio.Task[None]] | list[asyncio.Future[None]], until_settled: bool
+    ) -> None:
         waiting = asyncio.gather(*under_way)
         try:
-            await asyncio.wait_for(asyncio.shield(waiting), self._patience)
+            await asyncio.wait_for(asyncio.shield(waiting), None if until_settled else self._patience)
         except TimeoutError:
             waiting.add_done_callback(_look_at)
             raise TransientError("the broker does not answer", after_seconds=2.0) from None

@@ -1,0 +1,1 @@
+"""Syslog on the wire: frames of TCP, datagrams of UDP."""
