@@ -82,6 +82,8 @@ class DetectRoom:
         self._outbox, self._limit = outbox, rule_seconds_limit
         self._answers: dict[int, asyncio.Future[Reply | Loss]] = {}
         self._numbers = 0
+        self._gate = asyncio.Event()
+        self._gate.set()
         self._open(settings)
         self._polling = asyncio.get_running_loop().create_task(self._poll())
 
@@ -105,10 +107,17 @@ class DetectRoom:
 
     async def replace(self, settings: RoomSettings) -> None:
         """Apply other rules from the next batch on; what is being evaluated is finished with the old ones."""
-        while self._answers:
-            await asyncio.wait(self._answers.values())
-        old = self._pool
-        self._open(settings)
+        self._gate.clear()
+        try:
+            while self._answers:
+                vital: set[asyncio.Future[Any]] = {*self._answers.values(), self._polling}
+                await asyncio.wait(vital, return_when=asyncio.FIRST_COMPLETED)
+                if self._polling.done():
+                    return
+            old = self._pool
+            self._open(settings)
+        finally:
+            self._gate.set()
         await asyncio.to_thread(old.close)
 
     async def close(self) -> None:
@@ -148,6 +157,7 @@ class DetectRoom:
         raise RecordError("rules-failed", "the process that evaluates rules ended on this batch")
 
     async def _ask(self, task: EvaluateTask) -> Reply | Loss:
+        await self._gate.wait()
         self._numbers += 1
         number = self._numbers
         answer = self._answers[number] = asyncio.get_running_loop().create_future()

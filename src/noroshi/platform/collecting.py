@@ -18,26 +18,24 @@ async def run_collect(broker: Broker, settings: Settings, stopping: asyncio.Even
     from noroshi.app import load_integrations
     from noroshi.broker.outbox import Outbox
     from noroshi.collect.room import Address, CollectRoom
+    from noroshi.platform.content import Content
     from noroshi.runtime.ready import announce_ready
-    from noroshi.runtime.reload import watch
 
-    own = settings.analyze.integrations
+    content = await asyncio.to_thread(Content, settings)
     folder = settings.platform.dir
-    integrations = await asyncio.to_thread(load_integrations, own)
+    integrations = await asyncio.to_thread(load_integrations, content.integrations)
     address = Address(host=settings.platform.host, port=settings.platform.port, folder=folder)
     room = CollectRoom(Outbox(broker, "collect"), settings.collect, address, integrations, stopping)
 
     async def reload() -> None:
-        room.sources.replace(await asyncio.to_thread(load_integrations, own))
+        room.sources.replace(await asyncio.to_thread(load_integrations, content.integrations))
 
     def ready(url: str) -> None:
         (folder / URL_FILE).write_text(url)
         announce_ready()
 
-    folders = [own] if own else []
-    watching = asyncio.create_task(
-        watch(folders, reload, every_seconds=settings.detect.reload_seconds, stopping=stopping)
-    )
+    folders = [content.integrations] if content.integrations else []
+    watching = asyncio.create_task(content.follow(folders, reload, stopping))
     await room.run(stopping, ready)
     await watching
 

@@ -96,6 +96,9 @@ class DetectSettings(_Section):
 
     rules: Path | None = Field(None, description="folder of rules; none: the shipped detections")
     lists: Path | None = Field(None, description="folder of NAME.txt lists; none: the shipped ones")
+    git_url: str | None = Field(None, description="Git repository of detections/, lists/ and integrations/")
+    git_ref: str = Field("HEAD", pattern=r"^[^-].*", description="branch, tag or commit of git_url")
+    git_seconds: float = Field(30, gt=0, description="how often git_url is asked for a new commit")
     workers: int = Field(1, ge=1, le=64, description="worker processes")
     rule_seconds: float = Field(5, gt=0, description="time after which a rule's evaluation is ended")
     reload_seconds: float = Field(2, gt=0, description="how often rules and lists are looked at for changes")
