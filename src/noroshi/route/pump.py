@@ -90,9 +90,11 @@ class Pump:
         try:
             while not stopping.is_set():
                 messages = await self._read(reader, stopping)
-                if storing:
+                if storing and (messages or storing.done()):
                     await storing
-                storing = asyncio.create_task(self._store(messages)) if messages else None
+                    storing = None
+                if messages:
+                    storing = asyncio.create_task(self._store(messages))
             if storing:
                 await storing
         finally:
@@ -126,7 +128,9 @@ class Pump:
             if left <= 0:
                 break
             fetched = await reader.fetch(_FETCH_MESSAGES, max(0.02, min(left, _FETCH_SECONDS)))
-            if fetched and not messages:
+            if not (fetched or messages):
+                break
+            if not messages:
                 began = loop.time()
             messages += fetched
             size += sum(len(one.payload) for one in fetched)

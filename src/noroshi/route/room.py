@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 
 import structlog
@@ -11,9 +11,15 @@ import structlog
 from noroshi.broker.contract import Broker, Delivery
 from noroshi.broker.outbox import Outbox
 from noroshi.model.ledger import LedgerEntry, minute_of
+from noroshi.route.contract import Sink
+from noroshi.route.files import FileSink
+from noroshi.route.further import FileSettings, HttpSettings, read_further
+from noroshi.route.marks import MarkFile
 from noroshi.route.pump import Pace, Pump
+from noroshi.route.subject import NatsSink
 from noroshi.route.tables import lake_sinks
 from noroshi.route.upkeep import keep_up
+from noroshi.route.web import HttpSink
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
 
@@ -28,12 +34,30 @@ async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event)
     async def account(message: Delivery, rows: int) -> None:
         await outbox.account(_entry(message, rows))
 
+    async def refused(message: Delivery, reason: str, detail: str) -> None:
+        # A dead letter about a dead letter that is refused would be refused in its turn, without end.
+        if not message.subject.startswith("dead."):
+            await outbox.give_up(message, reason, detail)
+
     pumps = [Pump(broker, sink, quick, outbox.give_up, account) for sink in lake_sinks(settings)]
+    others = [Pump(broker, sink, quick, refused, account) for sink in _further_sinks(settings, broker)]
     async with asyncio.TaskGroup() as group:
-        for pump in pumps:
+        for pump in (*pumps, *others):
             group.create_task(pump.run(stopping))
         group.create_task(keep_up(settings, stopping))
         await _announced(pumps, stopping)
+
+
+def _further_sinks(settings: Settings, broker: Broker) -> Iterator[Sink]:
+    """The sinks of the settings. Raises ConfigError when one of them is wrong."""
+    for name, one in read_further(settings.route.sinks).items():
+        marks = MarkFile(settings.platform.dir / "route" / f"{name}.json")
+        if isinstance(one, FileSettings):
+            yield FileSink(name, one, marks)
+        elif isinstance(one, HttpSettings):
+            yield HttpSink(name, one, marks)
+        else:
+            yield NatsSink(name, one, marks, broker)
 
 
 async def _announced(pumps: Sequence[Pump], stopping: asyncio.Event) -> None:

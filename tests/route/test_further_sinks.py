@@ -1,0 +1,178 @@
+"""Further sinks get what their settings choose, each at its own pace."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import threading
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import pyarrow.parquet as pq
+import pytest
+import zstandard
+from tests.route.stage import event_batch, prepared, publish, route_until, rows_of, settings_for
+
+from noroshi.broker.contract import Broker, StreamSpec
+from noroshi.broker.embedded import EmbeddedNats
+from noroshi.broker.nats import connect
+from noroshi.route.contract import Mark
+from noroshi.route.files import FileSink
+from noroshi.route.further import read_further
+from noroshi.route.marks import MarkFile
+from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.settings import RouteSettings, Settings
+
+
+def tell(folder: Path, sinks: dict[str, Any], story: Callable[[Broker, Settings], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        with EmbeddedNats(folder / "nats") as nats:
+            broker = await prepared(await connect(nats.url, token=nats.token))
+            try:
+                return await story(broker, settings_for(folder, route=RouteSettings(sinks=sinks)))
+            finally:
+                await broker.close()
+
+    return asyncio.run(run())
+
+
+class WebServer:
+    """Answers with `statuses` in turn, then 200, and keeps the bodies it said yes to."""
+
+    def __init__(self, statuses: list[int]) -> None:
+        self.statuses, self.bodies = statuses, list[bytes]()
+
+
+@contextmanager
+def web_server(*statuses: int) -> Iterator[tuple[WebServer, str]]:
+    server = WebServer(list(statuses))
+
+    class Answer(BaseHTTPRequestHandler):
+        def do_POST(self) -> None:
+            body = self.rfile.read(int(self.headers["Content-Length"]))
+            status = server.statuses.pop(0) if server.statuses else 200
+            if status == 200:
+                server.bodies.append(body)
+            self.send_response(status)
+            self.send_header("Content-Length", "0")
+            self.end_headers()
+
+        def log_message(self, *_: Any) -> None:
+            pass
+
+    listener = ThreadingHTTPServer(("127.0.0.1", 0), Answer)
+    thread = threading.Thread(target=listener.serve_forever)
+    thread.start()
+    try:
+        yield server, f"http://127.0.0.1:{listener.server_port}/in"
+    finally:
+        listener.shutdown()
+        thread.join()
+        listener.server_close()
+
+
+def test_a_file_sink_gets_the_sources_and_classes_it_chose(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    sinks = {"archive": {"kind": "file", "folder": str(out), "sources": ["linux_auth"], "classes": [3002]}}
+
+    async def story(broker: Broker, settings: Settings) -> None:
+        await publish(broker, [event_batch("b1", 2), event_batch("b2", 2, source="falco")])
+        await route_until(broker, settings, lambda: bool(list(out.rglob("*.zst"))))
+
+    tell(tmp_path, sinks, story)
+    (file,) = out.rglob("*.zst")
+    lines = [json.loads(line) for line in zstandard.decompress(file.read_bytes()).splitlines()]
+    assert lines == [{"class_uid": 3002, "raw_data": f"record {n} of b1"} for n in range(2)]
+
+
+def test_a_parquet_sink_gets_the_columns_of_the_lake(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+
+    async def story(broker: Broker, settings: Settings) -> None:
+        await publish(broker, [event_batch("b1", 2, user={"name": "alice"})])
+        await route_until(broker, settings, lambda: bool(list(out.rglob("*.parquet"))))
+
+    tell(tmp_path, {"archive": {"kind": "file", "folder": str(out), "format": "parquet"}}, story)
+    (file,) = out.rglob("*.parquet")
+    assert pq.read_table(file, columns=["uid", "user_name"]).to_pylist() == [
+        {"uid": "b1-0", "user_name": "alice"},
+        {"uid": "b1-1", "user_name": "alice"},
+    ]
+
+
+def test_files_of_a_store_that_was_cut_off_are_written_again(tmp_path: Path) -> None:
+    (settings,) = read_further({"a": {"kind": "file", "folder": str(tmp_path / "out")}}).values()
+    marks = MarkFile(tmp_path / "a.json")
+    half = tmp_path / "out" / "x" / "half.ndjson.zst"
+    half.parent.mkdir(parents=True)
+    half.write_bytes(b"half")
+    marks.write(Mark(incarnation="i", sequence=4), ["x/half.ndjson.zst"])
+    assert FileSink("a", settings, marks).open() == Mark(incarnation="i", sequence=4)  # type: ignore[arg-type]
+    assert (half.exists(), marks.read()) == (False, (Mark(incarnation="i", sequence=4), []))
+
+
+def test_a_web_server_that_fails_is_asked_again_and_delays_nobody_else(tmp_path: Path) -> None:
+    with web_server(503, 503) as (server, url):
+
+        async def story(broker: Broker, settings: Settings) -> None:
+            await publish(broker, [event_batch("b1", 2)])
+            await route_until(
+                broker, settings, lambda: len(rows_of(settings, "events")) == 2 and len(server.bodies) == 1
+            )
+
+        tell(tmp_path, {"siem": {"kind": "http", "url": url}}, story)
+        assert server.bodies == [
+            b'{"class_uid": 3002,"raw_data":"record 0 of b1"}\n{"class_uid": 3002,"raw_data":"record 1 of b1"}\n'
+        ]
+
+
+def test_what_a_web_server_refuses_is_dead_lettered_and_the_rest_goes_on(tmp_path: Path) -> None:
+    with web_server(400, 400) as (server, url):
+
+        async def story(broker: Broker, settings: Settings) -> list[Any]:
+            await publish(broker, [event_batch("b1", 1), event_batch("b2", 1)])
+            await route_until(broker, settings, lambda: bool(rows_of(settings, "dead")) and len(server.bodies) == 1)
+            return [(row["reason"], row["batch_id"]) for row in rows_of(settings, "dead")]
+
+        assert tell(tmp_path, {"siem": {"kind": "http", "url": url}}, story) == [("sink-refused", "b1")]
+        assert server.bodies == [b'{"class_uid": 3002,"raw_data":"record 0 of b2"}\n']
+
+
+def test_another_subject_gets_the_events(tmp_path: Path) -> None:
+    async def story(broker: Broker, settings: Settings) -> list[bytes]:
+        await broker.ensure_stream(StreamSpec(name="OUT", max_bytes=1 << 20, max_age_seconds=600))
+        await publish(broker, [event_batch("b1", 1)])
+        consumer = await broker.consumer("OUT", "test")
+        got: list[bytes] = []
+
+        async def look() -> None:
+            while not got:
+                got.extend(one.payload for one in await consumer.fetch(5, 0.2))
+
+        looking = asyncio.create_task(look())
+        await route_until(broker, settings, lambda: bool(got))
+        await looking
+        return got
+
+    sinks = {"copy": {"kind": "nats", "subject": "out.noroshi"}}
+    assert tell(tmp_path, sinks, story) == [b'{"class_uid": 3002,"raw_data":"record 0 of b1"}\n']
+
+
+def test_every_fault_of_the_sinks_is_told() -> None:
+    sinks = {
+        "a": {"kind": "ftp"},
+        "b": {"kind": "http"},
+        "c": {"kind": "file", "folder": "/x", "colour": "red"},
+        "../d": {"kind": "file", "folder": "/x"},
+    }
+    with pytest.raises(ConfigError) as caught:
+        read_further(sinks)
+    assert [line.split(": ")[0] for line in str(caught.value).splitlines()] == [
+        "route.sinks.a",
+        "route.sinks.b.url",
+        "route.sinks.c.colour",
+        "route.sinks.../d",
+    ]
