@@ -124,6 +124,23 @@ def test_a_rule_that_needs_a_broken_library_is_left_out_with_it_and_told(
     ]
 
 
+def test_the_healthy_files_of_a_package_go_on_without_a_broken_one(tmp_path: Path) -> None:
+    bundle = load_bundle(
+        write(
+            tmp_path,
+            one="package a\nalert contains 1 if input.x",
+            two="package a\nalert contains ((",
+            three="package a\nalert contains 3 if helper",
+        )
+    )
+    (rule,) = bundle.rules
+    assert [Path(module.path).stem for module in rule.modules] == ["one"]
+    assert [(Path(fault.path).name, fault.code) for fault in bundle.faults] == [
+        ("three.rego", "unsafe-variable"),
+        ("two.rego", "rego-syntax"),
+    ]
+
+
 def test_files_that_are_no_text_and_folders_that_are_not_there_are_told(tmp_path: Path) -> None:
     (tmp_path / "bytes.rego").write_bytes(b"\xff\xfe")
     assert [fault.code for fault in load_bundle(tmp_path).faults] == ["unreadable"]

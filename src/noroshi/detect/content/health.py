@@ -17,8 +17,9 @@ def without_refused(
 ) -> tuple[list[RuleModule], list[Fault]]:
     """The modules that compile with all they reach, and the faults of the others.
 
-    A module that reaches a faulty or unread one is left out with it, and told, because with a part missing it would
-    say something else than was meant.
+    A module that needs another package of which a file is faulty or unread is left out with it, and told, because with
+    a part missing it would say something else than was meant. The other files of the same package stay: what they
+    miss of the faulty one is an unsafe variable or an unknown function, and what they alert on still counts.
     """
     healthy, faults = _without(modules, {module.path for module in unread}, [*modules, *unread])
     while together := _refused(healthy):
@@ -36,16 +37,19 @@ def without_refused(
 def _without(
     modules: Sequence[RuleModule], broken: set[str], every: Sequence[RuleModule]
 ) -> tuple[list[RuleModule], list[Fault]]:
-    """The modules that are not broken and reach nothing broken, and a fault for each that does."""
+    """The modules that are not broken and need no broken one of another package, and a fault for each that does."""
     if not broken:
         return list(modules), []
     closures = Closures(every)
     kept, faults = [], []
     for module in modules:
-        needed = sorted(broken & {reached.path for reached in closures.of([module])})
+        others = {reached.path for reached in closures.of([module]) if reached.package != module.package}
+        needed = sorted(broken & others)
+        if module.path in broken:
+            continue
         if not needed:
             kept.append(module)
-        elif module.path not in broken:
+        else:
             message = f"left out, because it needs {needed[0]}, which is broken"
             faults.append(Fault(module.path, module.ast["package"]["span"]["line"], 1, message, "needs-broken"))
     return kept, faults
