@@ -29,6 +29,7 @@ COMMANDS: dict[str, _Entry] = {
     "run": _Entry("noroshi.cli.run:run", "Run single rooms against servers elsewhere.", _RUN),
     "alerts": _Entry("noroshi.cli.alerts:alerts", "What the rules have raised on a running platform.", _RUN),
     "status": _Entry("noroshi.cli.status:status", "Processes, streams, lag per source, rates, disk.", _RUN),
+    "doctor": _Entry("noroshi.cli.doctor:doctor", "Find what is wrong, and say what to do.", _RUN),
     "ledger": _Entry("noroshi.cli.ledger:ledger", "Is every record accounted for? Per stage, source and minute.", _RUN),
     "dead": _Entry("noroshi.cli.dead:app", "Records that could not become events: list, show, replay, drop.", _RUN),
     "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),

@@ -34,6 +34,7 @@ class Reader:
 
     name: str
     stream: str
+    done_sequence: int
     lag: Lag
 
 
@@ -46,6 +47,7 @@ class Condition:
     readers: list[Reader]
     folder_bytes: int
     free_bytes: int
+    disk_bytes: int
 
 
 async def read_condition(settings: Settings) -> Condition:
@@ -57,7 +59,7 @@ async def read_condition(settings: Settings) -> Condition:
         await asyncio.sleep(_RATE_SECONDS)
         after = await _states(broker)
         readers = [
-            Reader(name=name, stream=stream, lag=progress.lag)
+            Reader(name=name, stream=stream, done_sequence=progress.done_sequence, lag=progress.lag)
             for stream in STREAMS
             for name, progress in sorted((await broker.progress(stream)).items())
         ]
@@ -78,6 +80,7 @@ async def read_condition(settings: Settings) -> Condition:
         readers=readers,
         folder_bytes=await asyncio.to_thread(_size, folder.path),
         free_bytes=shutil.disk_usage(folder.path).free,
+        disk_bytes=shutil.disk_usage(folder.path).total,
     )
 
 

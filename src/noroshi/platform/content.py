@@ -24,8 +24,8 @@ log = structlog.get_logger()
 class Content:
     """The folders to load from now. Building it blocks while the repository is fetched."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Raises ConfigError when the repository cannot be had and never was."""
+    def __init__(self, settings: Settings, *, fetch: bool = True) -> None:
+        """Raises ConfigError when the repository cannot be had and never was. Without `fetch`, what was had last."""
         self._settings = settings
         chosen = settings.detect
         self._repository: Repository | None = None
@@ -34,7 +34,7 @@ class Content:
             place = settings.platform.dir.resolve() / "content"
             self._repository = Repository(chosen.git_url, chosen.git_ref, place)
             try:
-                self._tree = self._repository.fetch()
+                self._tree = self._repository.fetch() if fetch else self._repository.latest()
             except TransientError as error:
                 self._tree = self._repository.latest()
                 if self._tree is None:
