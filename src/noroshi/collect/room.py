@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,14 +13,18 @@ import structlog
 from noroshi.broker.outbox import Outbox
 from noroshi.collect.access import Access
 from noroshi.collect.budget import Budget
-from noroshi.collect.collector import Reception, Sources
+from noroshi.collect.collector import Input, Reception, Run, Sources
 from noroshi.collect.discovery import check_inputs, find_collectors
 from noroshi.collect.http.app import build_app
 from noroshi.collect.http.server import HttpServer
 from noroshi.collect.intake import Intake
+from noroshi.collect.refusal import Refusal
 from noroshi.collect.tokens import FILE_NAME, TokenFile
+from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
+
+_FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 60.0
 
 log = structlog.get_logger()
 
@@ -64,11 +69,11 @@ class CollectRoom:
         self.url = self._server.url
 
     async def run(self, stopping: asyncio.Event, ready: Callable[[str], None] = lambda _: None) -> None:
-        """Collect until the event is set, then hand in what was begun. A collector's failure stops the room."""
+        """Collect until the event is set, then hand in what was begun."""
         running = [asyncio.create_task(self._server.serve(stopping))]
         for name, inputs in self._inputs.items():
             run = self._collectors[name].run
-            running += [asyncio.ensure_future(run(self._reception, one)) for one in inputs if run]
+            running += [asyncio.create_task(self._keep(run, one)) for one in inputs if run]
         ready(self.url)
         log.info("collecting", url=self.url)
         try:
@@ -77,3 +82,19 @@ class CollectRoom:
             await asyncio.gather(*running)
         finally:
             await self._intake.close()
+
+    async def _keep(self, run: Run, one: Input) -> None:
+        """Run one input until the room stops. What an operator must mend disables it; what we cannot explain restarts it."""
+        stopping = self._reception.stopping
+        pause = _FIRST_PAUSE_SECONDS
+        while not stopping.is_set():
+            try:
+                await run(self._reception, one)
+            except (ConfigError, Refusal) as error:
+                log.error("an input is off until its settings are mended", input=one.name, error=str(error))
+                return
+            except Exception:
+                log.exception("an input failed and is started again", input=one.name, after_seconds=pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(stopping.wait(), pause)
+                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)

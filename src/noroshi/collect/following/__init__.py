@@ -1,0 +1,1 @@
+"""Following files that grow, are renamed, truncated and come back."""
