@@ -1,0 +1,39 @@
+package gcp.identity_pool_changed_test
+
+import data.gcp.identity_pool_changed
+
+test_it_is_told if count(identity_pool_changed.alert) == 1 with input as {
+	"resource": {
+		"labels": {
+			"project_id": "example-project"
+		}
+	},
+	"protoPayload": {
+		"methodName": "google.iam.v1.WorkloadIdentityPools.CreateWorkloadIdentityPool",
+		"resourceName": "projects/example-project",
+		"authenticationInfo": {
+			"principalEmail": "alice@example.com"
+		},
+		"requestMetadata": {
+			"callerIp": "192.0.2.10"
+		}
+	}
+}
+
+test_its_harmless_sister_is_not_told if count(identity_pool_changed.alert) == 0 with input as {
+	"resource": {
+		"labels": {
+			"project_id": "example-project"
+		}
+	},
+	"protoPayload": {
+		"methodName": "google.iam.v1.WorkloadIdentityPools.DeleteWorkloadIdentityPool",
+		"resourceName": "projects/example-project",
+		"authenticationInfo": {
+			"principalEmail": "alice@example.com"
+		},
+		"requestMetadata": {
+			"callerIp": "192.0.2.10"
+		}
+	}
+}
