@@ -55,7 +55,7 @@ def _either(left: Condition, right: Condition) -> Condition:
 def _strongest(clauses: Condition) -> Condition:
     """Without clauses that others imply."""
     kept: list[Clause] = []
-    for clause in sorted(clauses, key=lambda each: (len(each), sorted(each))):
+    for clause in sorted(clauses, key=len):
         if not any(stronger <= clause for stronger in kept):
             kept.append(clause)
     return _rarest(frozenset(kept), _MOST_CLAUSES)

@@ -54,7 +54,7 @@ class LiteralDatabase:
         self._single: Any = None
 
     def find(self, documents: Documents) -> tuple[np.ndarray, np.ndarray]:
-        """Numbers of literals and rows of documents in which they may stand, each pair once, by literal, then row.
+        """Numbers of literals and rows of documents in which they may stand, each pair once, by row, then literal.
 
         A literal that reaches over the border of two documents is also reported, for the second of them.
         """
@@ -75,7 +75,7 @@ class LiteralDatabase:
             return self._find_row_by_row(documents)
         ends, numbers = np.divmod(np.array(found, np.int64), count)
         rows = np.searchsorted(documents.offsets, ends, side="left") - 1
-        return _pairs(numbers, rows, len(documents))
+        return _pairs(numbers, rows, count)
 
     def _find_row_by_row(self, documents: Documents) -> tuple[np.ndarray, np.ndarray]:
         """The same where literals repeat without end: each is reported once a document."""
@@ -87,11 +87,11 @@ class LiteralDatabase:
             if document := documents[row]:
                 self._single.scan(document, match_event_handler=lambda number, *_: numbers.append(number))
                 rows.extend([row] * (len(numbers) - len(rows)))
-        return _pairs(np.array(numbers, np.int64), np.array(rows, np.int64), len(documents))
+        return _pairs(np.array(numbers, np.int64), np.array(rows, np.int64), len(self._literals))
 
 
-def _pairs(numbers: np.ndarray, rows: np.ndarray, width: int) -> tuple[np.ndarray, np.ndarray]:
-    numbers, rows = np.divmod(np.unique(numbers * width + rows), width)
+def _pairs(numbers: np.ndarray, rows: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:
+    rows, numbers = np.divmod(np.unique(rows * count + numbers), count)
     return numbers, rows
 
 

@@ -92,8 +92,7 @@ class _Derivation:
 
     def _reason(self, definition: Definition, value: Node | None, statements: Sequence[Node]) -> str:
         if self._reach.calls(definition, value, statements) == ALWAYS:
-            counting = next((each for each in statements if self._program.counts(definition.module, each)), None)
-            line = counting["span"]["line"] if counting else definition.line
+            line = self._reach.first_call(definition, statements)
             return (
                 f"no text that must stand in the event is certain to be tested before the counted call in line {line}"
             )

@@ -53,7 +53,7 @@ class Literal:
     def stands_in(self, document: bytes) -> bool:
         """Whether the literal stands in the document."""
         if self.caseless:
-            return _matcher(self.expression).search(document) is not None
+            return _matcher(self).search(document) is not None
         return self.text in document
 
 
@@ -62,8 +62,8 @@ def _escaped(text: bytes) -> bytes:
 
 
 @cache
-def _matcher(expression: bytes) -> re.Pattern[bytes]:
-    return re.compile(expression, re.IGNORECASE)
+def _matcher(literal: Literal) -> re.Pattern[bytes]:
+    return re.compile(literal.expression, re.IGNORECASE)
 
 
 def encode(text: str) -> str:

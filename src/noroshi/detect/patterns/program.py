@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import takewhile
 from typing import Any, Literal
 
@@ -48,6 +47,13 @@ class Definition:
     def parameters(self) -> list[Node]:
         """The patterns of a function's arguments."""
         return list(self._head()["args"] if "head" in self.node else self.node["args"])
+
+    def tree(self) -> Any:
+        """Everything in it that is evaluated, which leaves out its own name."""
+        if self.kind == "opaque":
+            return self.node
+        parameters = self.parameters() if self.kind == "function" else None
+        return [self.key, parameters, *([value, statements] for value, statements in self.bodies())]
 
     def _head(self) -> Node:
         return dict(next(iter(self.node["head"].values())))
@@ -115,6 +121,7 @@ class Program:
         self.definitions = [definition for file in self.files for definition in file.definitions()]
         self._at: defaultdict[Path, list[Definition]] = defaultdict(list)
         self._below: defaultdict[Path, list[Definition]] = defaultdict(list)
+        self._counting: dict[Definition, bool] = {}
         for definition in self.definitions:
             self._at[definition.path].append(definition)
             for end in range(len(definition.path)):
@@ -146,33 +153,39 @@ class Program:
             yield from self._at.get(path[:end], ())
         yield from self._below.get(path, ())
 
-    def records(self, file: File, tree: Any) -> bool:
-        """Whether a tree itself calls a function that may record the call, or puts one in the place of another."""
-        for call in calls(tree):
-            path = self.absolute(file, call.path)
-            if not is_pure(".".join(call.path)) and (path is None or not any(self.touching(path))):
-                return True
-        return any(_replaces_function(statement) for statement in statements_of(tree))
+    def counts(self, definition: Definition) -> bool:
+        """Whether evaluating a definition may call a function that records the call."""
+        if definition not in self._counting:
+            recording, reached_by, waiting = set(), defaultdict(set), [definition]
+            seen = {definition}
+            while waiting:
+                each = waiting.pop()
+                records, further = self.look_into(each.module, each.tree())
+                if records or self._counting.get(each):
+                    recording.add(each)
+                for other in further:
+                    reached_by[other].add(each)
+                waiting += set(further) - seen
+                seen.update(further)
+            self._counting.update(dict.fromkeys(seen, False))
+            waiting = list(recording)
+            while waiting:
+                each = waiting.pop()
+                self._counting[each] = True
+                waiting += [other for other in reached_by[each] if not self._counting[other]]
+        return self._counting[definition]
 
-    def counts(self, file: File, tree: Any) -> bool:
-        """Whether evaluating a tree of the file may call a function that records the call."""
-        return self.records(file, tree) or any(each in self._counting for each in self.reached(file, tree))
+    def look_into(self, file: File, tree: Any) -> tuple[bool, tuple[Definition, ...]]:
+        """Whether a tree of a file itself calls a function that records the call, or puts one in the place of another;
+        and the definitions that evaluating it may evaluate."""
+        paths = (self.absolute(file, reference.path) for reference in references(tree))
+        reached = dict.fromkeys(each for path in paths if path is not None for each in self.touching(path))
+        recording = any(self._records(file, call.path) for call in calls(tree))
+        return recording or any(_replaces_function(each) for each in statements_of(tree)), tuple(reached)
 
-    @cached_property
-    def _counting(self) -> set[Definition]:
-        """Definitions whose evaluation may call a function that records the call."""
-        reached = {each: set(self.reached(each.module, each.node)) for each in self.definitions}
-        counting = {each for each in self.definitions if self.records(each.module, each.node)}
-        while grown := {each for each in reached if each not in counting and reached[each] & counting}:
-            counting |= grown
-        return counting
-
-    def reached(self, file: File, tree: Any) -> Iterator[Definition]:
-        """Every definition that evaluating a tree of the file may evaluate."""
-        for reference in references(tree):
-            path = self.absolute(file, reference.path)
-            if path is not None:
-                yield from self.touching(path)
+    def _records(self, file: File, path: Path) -> bool:
+        meant = self.absolute(file, path)
+        return not is_pure(".".join(path)) and (meant is None or not any(self.touching(meant)))
 
 
 def statements_of(tree: Any) -> Iterator[Node]:

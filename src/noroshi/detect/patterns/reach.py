@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from noroshi.detect.patterns import bodies
-from noroshi.detect.patterns.conditions import ALWAYS, Condition, all_of, any_of
+from noroshi.detect.patterns.conditions import ALWAYS, NEVER, Condition, all_of, any_of
 from noroshi.detect.patterns.order import certain_statements
 from noroshi.detect.patterns.program import Definition, statements_of
 from noroshi.detect.patterns.reasoning import Reasoner
@@ -31,21 +31,31 @@ class Reach:
 
     def calls(self, definition: Definition, value: Node | None, statements: Sequence[Node]) -> Condition:
         """What must stand for a body to make a recorded call; never, if it makes none."""
+        if not self._program.counts(definition):
+            return NEVER
+        made = [self._made(definition, statement) for statement in statements]
         found = [
-            all_of(self._held(definition, statements, position), self._made(definition, statement))
-            for position, statement in enumerate(statements)
-            if self._program.counts(definition.module, statement)
+            all_of(self._held(definition, statements, position), call)
+            for position, call in enumerate(made)
+            if call != NEVER
         ]
-        if self._program.counts(definition.module, [definition.key, value]):
+        in_head = any_of(self._made(definition, head) for head in (definition.key, value) if head)
+        if in_head != NEVER:
             found.append(bodies.body(self._reasoner, statements, self._scope(definition, statements)))
         return any_of(found)
 
+    def first_call(self, definition: Definition, statements: Sequence[Node]) -> int:
+        """The line of the first statement that may make a recorded call, or of the definition."""
+        counting = (each for each in statements if self._made(definition, each) != NEVER)
+        return int(next(counting, definition.node)["span"]["line"])
+
     def _made(self, definition: Definition, tree: Node) -> Condition:
         """What must stand for a tree to make a recorded call once it is evaluated; `with` shows it other documents."""
-        replaced = any(each.get("with_mods") for each in statements_of(tree))
-        if replaced or self._program.records(definition.module, tree):
+        recording, reached = self._program.look_into(definition.module, tree)
+        counting = [each for each in reached if self._program.counts(each)]
+        if recording or (counting and any(each.get("with_mods") for each in statements_of(tree))):
             return ALWAYS
-        return any_of(self._made_by(each) for each in set(self._program.reached(definition.module, tree)))
+        return any_of(self._made_by(each) for each in counting)
 
     def _made_by(self, definition: Definition) -> Condition:
         """What must stand for a definition, evaluated with any arguments, to make a recorded call."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import numpy as np
@@ -63,7 +63,7 @@ class PatternScanner:
             self._next_look = 2 * self._batches
             plan = self._look_at(documents)
             numbers, rows = self._database.find(documents)
-        return self._by_rule(self._by_body(plan, numbers, rows, documents))
+        return self._by_rule(plan, numbers, rows, documents)
 
     def _look_at(self, documents: Documents) -> Plan:
         """Measure the literals on a sample and plan by it."""
@@ -75,47 +75,27 @@ class PatternScanner:
         self._database = LiteralDatabase(list(self._plan.anchors))
         return self._plan
 
-    def _by_body(
+    def _by_rule(
         self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, documents: Documents
-    ) -> dict[int, np.ndarray]:
-        """The rows in which whole bodies stand, from the rows in which one literal of each stands."""
-        hits: defaultdict[int, list[np.ndarray]] = defaultdict(list)
-        borders = np.flatnonzero(np.diff(numbers)) + 1
-        for part in np.split(np.arange(len(numbers)), borders) if len(numbers) else ():
-            for body in self._led_to[numbers[part[0]]]:
-                hits[body].append(rows[part])
+    ) -> dict[str, np.ndarray]:
+        """The rows in which a whole body of a rule stands, from those in which a part of one of its literals does."""
+        found: defaultdict[str, list[int]] = defaultdict(list)
+        document, cut = b"", -1
+        for row, suspects in self._suspects(plan, numbers, rows, len(documents)):
+            if row != cut:
+                document, cut = documents[row], row
+            for body in suspects:
+                if self._bodies[body].stands_in(document):
+                    for rule in self._rules[self._bodies[body]]:
+                        found[rule].append(row)
         everything = np.arange(len(documents))
-        hits.update((body, [everything]) for body in plan.tested)
-        read = _Reading(documents)
-        found = {body: read.rows_of(self._bodies[body], _united(parts)) for body, parts in hits.items()}
-        return found | dict.fromkeys(plan.loose, everything)
+        loose = {rule: everything for body in plan.loose for rule in self._rules[self._bodies[body]]}
+        return {rule: np.unique(np.array(held, np.int64)) for rule, held in found.items()} | loose
 
-    def _by_rule(self, found: Mapping[int, np.ndarray]) -> dict[str, np.ndarray]:
-        rules: defaultdict[str, list[np.ndarray]] = defaultdict(list)
-        for body, rows in found.items():
-            if len(rows):
-                for rule in self._rules[self._bodies[body]]:
-                    rules[rule].append(rows)
-        return {rule: _united(parts) for rule, parts in rules.items()}
-
-
-class _Reading:
-    """Documents as bytes objects, each cut out once."""
-
-    def __init__(self, documents: Documents) -> None:
-        self._documents = documents
-        self._cut: dict[int, bytes] = {}
-
-    def rows_of(self, body: BodyPattern, rows: np.ndarray) -> np.ndarray:
-        """Those of the rows in which the body stands."""
-        return np.array([row for row in rows.tolist() if body.stands_in(self._document(row))], np.int64)
-
-    def _document(self, row: int) -> bytes:
-        document = self._cut.get(row)
-        if document is None:
-            document = self._cut[row] = self._documents[row]
-        return document
-
-
-def _united(parts: list[np.ndarray]) -> np.ndarray:
-    return parts[0] if len(parts) == 1 else np.unique(np.concatenate(parts))
+    def _suspects(
+        self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, count: int
+    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+        """Rows and the bodies to test on each."""
+        yield from zip(rows.tolist(), (self._led_to[number] for number in numbers.tolist()), strict=True)
+        if plan.tested:
+            yield from ((row, plan.tested) for row in range(count))
