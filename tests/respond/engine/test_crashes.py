@@ -33,12 +33,13 @@ def _call(function: str) -> dict[str, Any]:
     return {"call": function, "args": {"v": "${n}"}, "result": "r"}
 
 
+# What branches write to the shared n commutes, so that the order in which their calls end cannot change the result.
 _effects = st.sampled_from(
     [
         lambda: _call("again.act"),
         lambda: _call("look.up"),
         lambda: {"assign": [{"r": "${uuid.generate()}"}]},
-        lambda: {"assign": [{"n": "${n + sub(n)}"}]},
+        lambda: {"assign": [{"n": "${n + 10}"}, {"r": "${sub(n)}"}]},
         lambda: {"call": "sub", "args": {"v": 1}, "result": "r"},
         lambda: {"call": "sys.log", "args": {"text": "hi"}},
         lambda: {"try": _call("fail.always"), "except": {"as": "e", "assign": [{"n": "${n + e.code}"}]}},

@@ -15,6 +15,7 @@ from sqlalchemy import RowMapping
 from noroshi.respond.engine.codec import decode, encode, fingerprint
 from noroshi.respond.engine.contract import Attempt, Facts, Hands, Mode, Secret, State
 from noroshi.respond.engine.journal import Batch, Journal, Lease
+from noroshi.respond.engine.journaled import function_of, input_of
 from noroshi.respond.engine.redaction import Redactor
 from noroshi.respond.language.effects import (
     Call,
@@ -118,8 +119,8 @@ class Driver:
             execution.resolve(key, outcome)
 
     def _compare(self, effect: Leaf, step: RowMapping) -> None:
-        shown = self._redactor.redact(_input(effect))
-        if _function(effect) != step["function"] or fingerprint(shown) != step["input_hash"]:
+        shown = self._redactor.redact(input_of(effect))
+        if function_of(effect) != step["function"] or fingerprint(shown) != step["input_hash"]:
             message = f"the playbook now asks {effect.key!r} for something else than the journal holds"
             raise NondeterministicError(message)
 
@@ -281,7 +282,7 @@ class Driver:
             self._gather(execution)
 
     def _resolve(self, execution: Execution, key: str, effect: Leaf, outcome: Outcome | Secret) -> None:
-        shown = self._redactor.redact(_input(effect))
+        shown = self._redactor.redact(input_of(effect))
         kind, stored, given = self._settled(outcome)
         self._seq += 1
         now = self._around.clock()
@@ -334,7 +335,7 @@ class Driver:
 
     def _park(self, effect: Call) -> State:
         self._batch.run |= {"state": State.NEEDS_REVIEW.value, "review": effect.key, "lease_until": 0.0}
-        data = {"function": effect.function, "input": self._redactor.redact(_input(effect))}
+        data = {"function": effect.function, "input": self._redactor.redact(input_of(effect))}
         self._event("needs-review", effect.key, data)
         self._flush()
         return State.NEEDS_REVIEW
@@ -359,11 +360,11 @@ class Driver:
     # Writing
 
     def _step(self, effect: Leaf, now: float) -> dict[str, Any]:
-        shown = self._redactor.redact(_input(effect))
+        shown = self._redactor.redact(input_of(effect))
         return {
             "run": self._lease.run,
             "key": effect.key,
-            "function": _function(effect),
+            "function": function_of(effect),
             "input": encode(shown),
             "input_hash": fingerprint(shown),
             "writes": isinstance(effect, Call) and self._facts(effect).writes,
@@ -378,21 +379,3 @@ class Driver:
         """Write what has gathered. True when the run is to be cancelled."""
         batch, self._batch = self._batch, Batch()
         return self._around.journal.commit(self._lease, batch, self._around.clock())
-
-
-def _function(effect: Leaf) -> str:
-    return effect.function if isinstance(effect, Call) else type(effect).__name__.lower()
-
-
-def _input(effect: Leaf) -> Any:
-    match effect:
-        case Call(arguments=arguments, positional=positional):
-            return {"args": list(positional)} | dict(arguments) if positional else dict(arguments)
-        case Sleep(seconds=seconds, until=until):
-            return {"seconds": seconds, "until": until}
-        case Wait(topic=topic, timeout_seconds=timeout):
-            return {"topic": topic, "timeout": timeout}
-        case Env(name=name):
-            return {"name": name}
-        case _:
-            return {}

@@ -8,7 +8,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
@@ -16,13 +15,13 @@ from typing import Any, Self
 import structlog
 from sqlalchemy import RowMapping
 
-from noroshi.respond.engine.codec import decode, displayed, encode
+from noroshi.respond.engine import views
+from noroshi.respond.engine.codec import decode, encode
 from noroshi.respond.engine.contract import (
     FINAL,
     Decision,
     Deployed,
     Hands,
-    Mode,
     RunRecord,
     RunRequest,
     State,
@@ -93,15 +92,7 @@ class LocalEngine:
 
     def deployed(self) -> Sequence[Deployed]:
         """Every deployed playbook, by name."""
-        return [
-            Deployed(
-                name=row["name"],
-                revision=_revision(row),
-                deploy_time=_moment(row["deployed"]) or "",
-                deployed_by=row["deployed_by"],
-            )
-            for row in self._journal.playbooks()
-        ]
+        return [views.deployed(row) for row in self._journal.playbooks()]
 
     def source(self, name: str) -> str:
         """The source a name stands for. Raises UsageError when there is none."""
@@ -158,11 +149,11 @@ class LocalEngine:
 
     def record(self, run_id: str) -> RunRecord:
         """One run. Raises UsageError when there is none."""
-        return _record(self._known(run_id))
+        return views.run_record(self._known(run_id))
 
     def runs(self, limit: int = 50) -> Sequence[RunRecord]:
         """The latest runs, the newest first."""
-        return [_record(row) for row in self._journal.runs(limit)]
+        return [views.run_record(row) for row in self._journal.runs(limit)]
 
     def steps(self, run_id: str) -> Sequence[StepRecord]:
         """The effects of a run in the order they ended, without secrets."""
@@ -171,7 +162,7 @@ class LocalEngine:
         for row in rows:
             if row["outcome_kind"] == "secret":
                 redactor.learn(self._hands.reveal(decode(row["outcome"])))
-        return [_step(row, redactor) for row in rows]
+        return [views.step_record(row, redactor) for row in rows]
 
     # Work
 
@@ -196,9 +187,9 @@ class LocalEngine:
                 continue
             row = self._known(run_id)
             if row["state"] in FINAL or row["state"] == State.NEEDS_REVIEW:
-                return _record(row)
+                return views.run_record(row)
             if until is not None and self._clock() >= until:
-                return _record(row)
+                return views.run_record(row)
             self._rest(min(row["wake"] if row["lease_until"] < self._clock() else float("inf"), until or float("inf")))
 
     def drive_due(self) -> bool:
@@ -304,49 +295,6 @@ class LocalEngine:
             "GOOGLE_CLOUD_SERVICE_ACCOUNT_NAME": "noroshi",
             "GOOGLE_CLOUD_WORKFLOW_ID": row["playbook"],
             "GOOGLE_CLOUD_WORKFLOW_EXECUTION_ID": row["id"],
-            "GOOGLE_CLOUD_WORKFLOW_REVISION_ID": _revision(row),
+            "GOOGLE_CLOUD_WORKFLOW_REVISION_ID": views.short_revision(row),
             **self._environment,
         }
-
-
-def _revision(row: RowMapping) -> str:
-    return str(row["revision"])[:12]
-
-
-def _moment(seconds: float | None) -> str | None:
-    return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
-
-
-def _record(row: RowMapping) -> RunRecord:
-    return RunRecord(
-        id=row["id"],
-        playbook=row["playbook"],
-        revision=_revision(row),
-        mode=Mode(row["mode"]),
-        state=State(row["state"]),
-        argument=decode(row["argument"]),
-        started_by=row["started_by"],
-        alert_uid=row["alert_uid"],
-        create_time=_moment(row["created"]) or "",
-        start_time=_moment(row["started"]),
-        end_time=_moment(row["ended"]),
-        result=decode(row["result"]) if row["result"] is not None else None,
-        error=decode(row["error"]) if row["error"] is not None else None,
-        review=row["review"],
-    )
-
-
-def _step(row: RowMapping, redactor: Redactor) -> StepRecord:
-    secret = row["outcome_kind"] == "secret"
-    outcome = None if row["seq"] is None or secret else displayed(redactor.redact(decode(row["outcome"])))
-    return StepRecord(
-        key=row["key"],
-        function=row["function"],
-        input=displayed(decode(row["input"])),
-        outcome=outcome,
-        failed=row["outcome_kind"] == "failed",
-        attempt=row["attempt"],
-        start_time=_moment(row["started"]) or "",
-        end_time=_moment(row["ended"]),
-        writes=row["writes"],
-    )

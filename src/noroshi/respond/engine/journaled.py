@@ -1,0 +1,28 @@
+"""What the journal keeps of an effect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from noroshi.respond.language.effects import Call, Env, Sleep, Wait
+from noroshi.respond.language.execution import Leaf
+
+
+def function_of(effect: Leaf) -> str:
+    """The function called, or the kind of effect."""
+    return effect.function if isinstance(effect, Call) else type(effect).__name__.lower()
+
+
+def input_of(effect: Leaf) -> Any:
+    """What it is given; replay compares it."""
+    match effect:
+        case Call(arguments=arguments, positional=positional):
+            return {"args": list(positional)} | dict(arguments) if positional else dict(arguments)
+        case Sleep(seconds=seconds, until=until):
+            return {"seconds": seconds, "until": until}
+        case Wait(topic=topic, timeout_seconds=timeout):
+            return {"topic": topic, "timeout": timeout}
+        case Env(name=name):
+            return {"name": name}
+        case _:
+            return {}
