@@ -57,7 +57,13 @@ def test_every_line_is_a_record_without_its_ending(tmp_path: Path, data: bytes, 
     ("name", "data"),
     [
         ("x.jsonl", b"one\ntwo\nthree"),
-        ("x.jsonl.gz", gzip.compress(b"one\ntw", mtime=0) + gzip.compress(b"", mtime=0) + gzip.compress(b"o\nthree", mtime=0) + b"\0" * 9),
+        (
+            "x.jsonl.gz",
+            gzip.compress(b"one\ntw", mtime=0)
+            + gzip.compress(b"", mtime=0)
+            + gzip.compress(b"o\nthree", mtime=0)
+            + b"\0" * 9,
+        ),
         ("x.log.zst", zstandard.compress(b"one\ntw") + zstandard.compress(b"o\nthree\n")),
         ("no-suffix", gzip.compress(b"one\ntwo\nthree\n", mtime=0)),
     ],

@@ -190,14 +190,14 @@ def test_kill_9_at_any_moment_repeats_and_loses_nothing(tmp_path: Path, logs: Pa
             with (tmp_path / "collect.out").open("ab") as out:
                 process = subprocess.Popen(command, env=environment, stdout=out, stderr=out)
             try:
-                _wait(lambda: (tmp_path / "collect-url").exists())
+                _wait((tmp_path / "collect-url").exists)
                 until = time.monotonic() + chance.uniform(0.2, 0.6)
                 while time.monotonic() < until:
                     append(path, *(str(total + n) for n in range(50)))
                     total += 50
                     time.sleep(0.002)
                 if round_number == 3:
-                    _wait(lambda: len(asyncio.run(_stored(nats))) >= total)
+                    _wait(lambda expected=total: len(asyncio.run(_stored(nats))) >= expected)  # type: ignore[misc]
             finally:
                 process.kill()
                 process.wait()

@@ -11,6 +11,7 @@ from typing import Any
 
 import msgspec
 
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.sdk import Integration
 
 
@@ -39,7 +40,7 @@ def is_object(text: bytes) -> bool:
         return False
     try:
         msgspec.json.decode(text, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return False
     return True
 

@@ -7,6 +7,7 @@ from typing import Final
 import msgspec
 
 from noroshi.collect.cutting import Cut, Cutter
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.documents import Documents, wrapper_pattern
 from noroshi.collect.lines import Lines
 from noroshi.sdk import Integration
@@ -39,6 +40,6 @@ def _cutter(body: bytes, integration: Integration, content_type: str) -> Cutter:
 def _is_value(line: bytes) -> bool:
     try:
         msgspec.json.decode(line, type=msgspec.Raw)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return False
     return True

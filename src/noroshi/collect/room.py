@@ -84,14 +84,14 @@ class CollectRoom:
             await self._intake.close()
 
     async def _keep(self, run: Run, one: Input) -> None:
-        """Run one input until the room stops. What an operator must mend disables it; what we cannot explain restarts it."""
+        """Run one input until the room stops; what only an operator can mend disables it, anything else restarts it."""
         stopping = self._reception.stopping
         pause = _FIRST_PAUSE_SECONDS
         while not stopping.is_set():
             try:
                 await run(self._reception, one)
             except (ConfigError, Refusal) as error:
-                log.error("an input is off until its settings are mended", input=one.name, error=str(error))
+                log.error("an input is off until it is mended", input=one.name, error=str(error))  # noqa: TRY400
                 return
             except Exception:
                 log.exception("an input failed and is started again", input=one.name, after_seconds=pause)

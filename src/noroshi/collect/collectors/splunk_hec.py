@@ -17,6 +17,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from noroshi.collect.collector import Collector, Input, Reception
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.hec.channels import Channels
 from noroshi.collect.hec.codes import Code, HecError
 from noroshi.collect.hec.events import Lots, read_events, read_lines
@@ -95,7 +96,7 @@ async def _acknowledge(reception: Reception, channels: Channels, request: Reques
         body = await read_body(request, reception.limits, share)
         try:
             asked = msgspec.json.decode(body, type=dict[str, list[int]])["acks"]
-        except (msgspec.DecodeError, UnicodeDecodeError, KeyError):
+        except (*UNREADABLE, KeyError):
             raise HecError(Code.INVALID_FORMAT) from None
     return JSONResponse({"acks": channels.take(token.name, channel, asked)})
 

@@ -26,6 +26,7 @@ from starlette.routing import Route
 
 from noroshi.collect.collector import Collector, Input, InputSettings, Reception
 from noroshi.collect.cutting import Cut
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.envelope import unwrap_json
 from noroshi.collect.framing import cut_body
 from noroshi.collect.http.body import read_body
@@ -141,7 +142,7 @@ def _challenge(hook: WebhookSettings, content: bytes) -> str | None:
         return None
     try:
         call: Any = msgspec.json.decode(content)
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return None
     asked = isinstance(call, dict) and call.get("type") == "url_verification"
     return str(call.get("challenge", "")) if asked else None

@@ -8,6 +8,7 @@ import msgspec
 from starlette.requests import Request
 
 from noroshi.collect.collector import Reception
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.documents import Documents
 from noroshi.collect.envelope import unwrap_json, unwrap_text
 from noroshi.collect.hec.codes import Code, HecError
@@ -43,7 +44,7 @@ def read_events(body: bytes, _: Request, token: Token, reception: Reception) -> 
     for number, text in enumerate(records_of(Documents().cut(body, final=True))):
         try:
             envelope = _ENVELOPE.decode(text)
-        except (msgspec.DecodeError, UnicodeDecodeError):
+        except UNREADABLE:
             raise HecError(Code.INVALID_FORMAT, invalid_event_number=number) from None
         if envelope.event is msgspec.UNSET:
             raise HecError(Code.EVENT_REQUIRED, invalid_event_number=number)

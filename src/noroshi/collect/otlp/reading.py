@@ -17,6 +17,7 @@ from opentelemetry.proto.collector.logs.v1.logs_service_pb2 import ExportLogsSer
 from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.refusal import Because, Refusal
 
 _IDS: Final = ("traceId", "spanId")
@@ -31,7 +32,7 @@ def read_request(body: bytes, *, as_json: bool) -> ExportLogsServiceRequest:
             Parse(_with_ids_in_base64(body), request, ignore_unknown_fields=True)
         else:
             request.ParseFromString(body)
-    except (DecodeError, ParseError, msgspec.DecodeError, ValueError, RecursionError) as error:
+    except (*UNREADABLE, DecodeError, ParseError, ValueError) as error:
         raise Refusal(Because.CORRUPT, "the body is no ExportLogsServiceRequest") from error
     return request
 
