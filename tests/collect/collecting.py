@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ from noroshi.collect.tokens import FILE_NAME, TokenFile
 from noroshi.model.batch import RawBatch
 from noroshi.model.ledger import LedgerEntry
 from noroshi.runtime.settings import CollectSettings
+from noroshi.sdk import Integration
 
 
 @dataclass
@@ -103,6 +105,11 @@ def collecting(
     return asyncio.run(tell())
 
 
+@cache
+def shipped() -> Mapping[str, Integration]:
+    return load_integrations()
+
+
 async def _with_room(
     folder: Path, nats: EmbeddedNats, broker: Broker, story: Callable[[Collecting], Awaitable[Any]], settings: Any
 ) -> Any:
@@ -111,7 +118,7 @@ async def _with_room(
     token = tokens.rotate("any") if "any" in known else tokens.create("any")
     stopping = asyncio.Event()
     address = Address(host="127.0.0.1", port=0, folder=folder)
-    room = CollectRoom(Outbox(broker, "collect"), settings, address, load_integrations(), stopping)
+    room = CollectRoom(Outbox(broker, "collect"), settings, address, shipped(), stopping)
     one = Collecting(nats, broker, room, tokens, token, stopping, folder)
     running = asyncio.create_task(room.run(stopping))
     try:

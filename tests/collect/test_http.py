@@ -290,12 +290,18 @@ def test_requests_together_hold_no_more_memory_than_allowed(tmp_path: Path) -> N
 
 
 def test_health_readiness_and_metrics_need_no_token(tmp_path: Path) -> None:
-    async def story(one: Collecting) -> list[tuple[int, str]]:
+    async def story(one: Collecting) -> tuple[list[tuple[int, str]], str]:
         client = one.client(None)
-        answers = [await client.get(path) for path in ("/healthz", "/readyz", "/metrics")]
-        return [(answer.status_code, answer.text.split("\n")[0][:6]) for answer in answers]
+        await one.client().post("/v1/collect/falco", content=b'{"a":1}')
+        await client.post("/v1/collect/falco", content=b'{"a":1}')
+        answers = [await client.get(path) for path in ("/healthz", "/readyz")]
+        return [(answer.status_code, answer.text) for answer in answers], (await client.get("/metrics")).text
 
-    assert collecting(tmp_path, story) == [(200, "ok"), (200, "ready"), (200, "# HELP")]
+    answers, metrics = collecting(tmp_path, story)
+    assert answers == [(200, "ok\n"), (200, "ready\n")]
+    assert 'noroshi_collect_records_total{collector="http",source="falco"} 1.0' in metrics
+    assert 'noroshi_collect_refused_total{because="no-token"} 1.0' in metrics
+    assert "noroshi_collect_broker_up 1.0" in metrics
 
 
 def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from starlette.routing import Route
 from noroshi.collect.access import Access
 from noroshi.collect.budget import Budget
 from noroshi.collect.intake import Intake
+from noroshi.collect.meters import Meters
 from noroshi.collect.refusal import Because, Refusal
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
@@ -63,6 +64,7 @@ class Reception:
     intake: Intake
     access: Access
     budget: Budget
+    meters: Meters
     sources: Sources
     limits: CollectSettings
     folder: Path

@@ -11,13 +11,16 @@ import msgspec
 
 from noroshi.collect.assembly import Assembly, Limits, Tally
 from noroshi.collect.cutting import Cutter
+from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.documents import Documents, wrapper_pattern
 from noroshi.collect.lines import Lines
 from noroshi.collect.streams import READ_BYTES, STDIN, read_chunks
 from noroshi.model.batch import RawBatch
 from noroshi.runtime.errors import UsageError
 
-BATCH_BYTES = 4 * 1024 * 1024
+BATCH_BYTES = 8 * 1024 * 1024
+"""Setting up an analyzer's query takes about as long as a thousand records; a batch should be many times that."""
+
 MAX_RECORD_BYTES = 64 * 1024 * 1024
 _LINES_TO_JUDGE_BY = 20
 _BOM = b"\xef\xbb\xbf"
@@ -157,6 +160,6 @@ def _choose_cutter(path: Path, start: bytes, unwrap: tuple[str, ...]) -> Cutter:
 def _is_object(line: bytes) -> bool:
     try:
         msgspec.json.decode(line, type=dict[str, msgspec.Raw])
-    except (msgspec.DecodeError, UnicodeDecodeError):
+    except UNREADABLE:
         return False
     return True

@@ -17,6 +17,7 @@ import structlog
 from noroshi.broker.outbox import Outbox
 from noroshi.collect.cutting import Cut
 from noroshi.collect.lots import cut_of, join_cuts, split_cut, to_records
+from noroshi.collect.meters import Meters
 from noroshi.model.batch import RawBatch
 from noroshi.model.ledger import account_for
 from noroshi.runtime.errors import OverloadError, TransientError
@@ -63,12 +64,13 @@ class Intake:
     def __init__(
         self,
         outbox: Outbox,
+        meters: Meters,
         *,
         linger_seconds: float = 0.05,
         patience_seconds: float = 10.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
-        self._outbox = outbox
+        self._outbox, self._meters = outbox, meters
         self._linger, self._patience = linger_seconds, patience_seconds
         self._now = now
         self._lanes: dict[Way, _Lane] = {}
@@ -110,6 +112,8 @@ class Intake:
 
     async def account_lost(self, way: Way, dropped: Counter[str]) -> None:
         """Enter in the ledger records that never became any: lost before we could read them."""
+        for reason, count in dropped.items():
+            self._meters.dropped.labels(way.collector, way.source, reason).inc(count)
         batch = self._batch(cut_of([]), way, secrets.token_hex(12))
         await self._account(batch, dropped)
 
@@ -154,6 +158,7 @@ class Intake:
     async def _publish(self, batch: RawBatch) -> None:
         """Until the broker has the batch or has refused it for certain."""
         doubtful = False
+        began = asyncio.get_running_loop().time()
         try:
             while True:
                 try:
@@ -169,7 +174,15 @@ class Intake:
             raise
         finally:
             self._doubtful -= doubtful
+        self._meters.publish_seconds.observe(asyncio.get_running_loop().time() - began)
+        self._count(batch)
         await self._account_soon(batch)
+
+    def _count(self, batch: RawBatch) -> None:
+        labels = (batch.collector, batch.source)
+        self._meters.batches.labels(*labels).inc()
+        self._meters.records.labels(*labels).inc(len(batch.records))
+        self._meters.bytes.labels(*labels).inc(batch.records.nbytes)
 
     async def _account_soon(self, batch: RawBatch) -> None:
         """Enter a stored batch in the ledger; a ledger that cannot take it now is no reason to refuse the records."""

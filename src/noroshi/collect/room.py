@@ -18,6 +18,7 @@ from noroshi.collect.discovery import check_inputs, find_collectors
 from noroshi.collect.http.app import build_app
 from noroshi.collect.http.server import HttpServer
 from noroshi.collect.intake import Intake
+from noroshi.collect.meters import Meters
 from noroshi.collect.refusal import Refusal
 from noroshi.collect.tokens import FILE_NAME, TokenFile
 from noroshi.runtime.errors import ConfigError
@@ -54,10 +55,12 @@ class CollectRoom:
         self._inputs = check_inputs(settings.inputs, collectors)
         self._collectors = collectors
         self.sources = Sources(integrations)
-        self._intake = Intake(outbox)
+        meters = Meters()
+        self._intake = Intake(outbox, meters)
         self._reception = Reception(
             intake=self._intake,
             access=Access(TokenFile(address.folder / FILE_NAME), settings.requests_per_second),
+            meters=meters,
             budget=Budget(settings.max_memory_bytes),
             sources=self.sources,
             limits=settings,

@@ -39,7 +39,7 @@ _GRPC_CODES: Final = {400: 3, 401: 16, 403: 7, 404: 5, 429: 8, 503: 14}
 
 def routes(reception: Reception, _: Sequence[Input]) -> list[Route]:
     """OTLP's path for logs."""
-    return [Route("/v1/logs", refusing(partial(_export, reception), say), methods=["POST"])]
+    return [Route("/v1/logs", refusing(reception, partial(_export, reception), say), methods=["POST"])]
 
 
 def say(request: Request, refusal: Refusal) -> Response:

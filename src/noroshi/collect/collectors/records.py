@@ -25,7 +25,7 @@ _INLINE_BYTES: Final = 256 << 10
 
 def routes(reception: Reception, _: Sequence[Input]) -> list[Route]:
     """One route for all sources."""
-    answer = refusing(partial(_collect, reception), say)
+    answer = refusing(reception, partial(_collect, reception), say)
     return [Route("/v1/collect/{source}", answer, methods=["POST"])]
 
 

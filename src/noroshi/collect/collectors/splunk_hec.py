@@ -46,9 +46,9 @@ _Read = Callable[[bytes, Request, Token, Reception], Lots]
 def routes(reception: Reception, _: Sequence[Input]) -> list[Route]:
     """The collector's paths, with and without a version."""
     channels = Channels()
-    events = refusing(partial(_take, reception, channels, read_events), say)
-    lines = refusing(partial(_take, reception, channels, read_lines), say)
-    acks = refusing(partial(_acknowledge, reception, channels), say)
+    events = refusing(reception, partial(_take, reception, channels, read_events), say)
+    lines = refusing(reception, partial(_take, reception, channels, read_lines), say)
+    acks = refusing(reception, partial(_acknowledge, reception, channels), say)
     table: list[tuple[str, Callable[[Request], Awaitable[Response]], str]] = [
         ("", events, "POST"),
         ("/event", events, "POST"),

@@ -55,7 +55,7 @@ class WebhookSettings(InputSettings):
 def routes(reception: Reception, inputs: Sequence[Input]) -> list[Route]:
     """One route for all webhooks."""
     hooks = {one.name: one.settings for one in inputs}
-    return [Route("/v1/webhook/{name}", refusing(partial(_call, reception, hooks), say), methods=["POST"])]
+    return [Route("/v1/webhook/{name}", refusing(reception, partial(_call, reception, hooks), say), methods=["POST"])]
 
 
 def say(_: Request, refusal: Refusal) -> Response:

@@ -21,7 +21,7 @@ def build_app(
     routes = [
         Route("/healthz", _healthz),
         Route("/readyz", partial(_readyz, reception)),
-        Route("/metrics", _metrics),
+        Route("/metrics", partial(_metrics, reception)),
     ]
     for name, collector in collectors.items():
         if collector.routes:
@@ -44,5 +44,7 @@ async def _readyz(reception: Reception, _: Request) -> Response:
     return PlainTextResponse("ready\n")
 
 
-async def _metrics(_: Request) -> Response:
-    return Response(generate_latest(), media_type=CONTENT_TYPE_LATEST)
+async def _metrics(reception: Reception, _: Request) -> Response:
+    reception.meters.held_bytes.set(reception.budget.held_bytes)
+    reception.meters.is_up.set(not reception.intake.is_down)
+    return Response(generate_latest(reception.meters.registry), media_type=CONTENT_TYPE_LATEST)

@@ -52,14 +52,15 @@ async def hand_in(reception: Reception, cut: Cut, way: Way, key: str | None = No
     return count_records(cut)
 
 
-def refusing(answer: Answer, word: Word) -> Answer:
+def refusing(reception: Reception, answer: Answer, word: Word) -> Answer:
     """The same, with refusals answered in the protocol's words."""
 
     async def answered(request: Request) -> Response:
         try:
             return await answer(request)
         except Refusal as refusal:
-            log.info("refused", path=request.url.path, because=refusal.because.code)
+            reception.meters.refused.labels(refusal.because.code).inc()
+            log.debug("refused", path=request.url.path, because=refusal.because.code)
             response = word(request, refusal)
             response.headers.update(_headers(refusal))
             return response

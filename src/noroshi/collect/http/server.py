@@ -96,7 +96,7 @@ class _Server(uvicorn.Server):
 class HttpServer:
     """Listens from the moment it is made; `url` says where."""
 
-    def __init__(self, app: ASGIApp, host: str, port: int, *, patience_seconds: float) -> None:
+    def __init__(self, app: ASGIApp, host: str, port: int, *, patience_seconds: float = 10.0) -> None:
         """Bind the port; 0 takes a free one. Raises ConfigError when it cannot be had."""
         try:
             family = socket.AF_INET6 if ":" in host else socket.AF_INET
