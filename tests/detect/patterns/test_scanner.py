@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from noroshi.detect.patterns.derive import BodyPattern, FastPattern
 from noroshi.detect.patterns.literals import Literal
@@ -105,3 +107,21 @@ def test_ten_thousand_rules_are_ready_within_seconds() -> None:
     scanner = PatternScanner(patterns)
     documents = pa.array(['{"kind":"value-77"}', "other-9999x", "{}"])
     assert candidates(scanner, documents) == {"rule77": [0], "rule9999": [1]}
+
+
+_TEXT = st.text("ab:", min_size=3, max_size=12)
+_PATTERNS = st.lists(st.lists(st.sets(_TEXT, min_size=1, max_size=3), min_size=1, max_size=3), min_size=1, max_size=3)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(_PATTERNS, min_size=1, max_size=4), st.lists(st.text("aAb:", max_size=40), min_size=1, max_size=30))
+def test_a_scan_finds_exactly_what_looking_into_every_document_finds(
+    bodies: list[list[list[set[str]]]], documents: list[str]
+) -> None:
+    patterns = {f"rule{number}": pattern(*each) for number, each in enumerate(bodies)}
+    scanner = PatternScanner(patterns)
+    for rows in (documents, documents[::-1]):
+        found = candidates(scanner, pa.array(rows))
+        for rule, each in patterns.items():
+            expected = [row for row, document in enumerate(rows) if each.stands_in(document.encode())]
+            assert found.get(rule, []) in (expected, list(range(len(rows))))

@@ -52,7 +52,7 @@ class Counting:
         return bool(alerts) or self.calls > 0
 
 
-@settings(max_examples=250, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
 @given(rules_with_events())
 def test_generated_rules_lose_nothing_on_events_that_nearly_match(given_rule: tuple[str, list[dict[str, Any]]]) -> None:
     text, events = given_rule
