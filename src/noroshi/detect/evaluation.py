@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -47,8 +48,13 @@ class Evaluation:
         functions = StatefulFunctions(ValkeyStore(state_url))
         engine = RegorusEngine(bundle, functions.extensions())
         self._detector = Detector(bundle, engine, functions, before=pulse.begin, after=pulse.end)
-        self._scanner = PatternScanner({rule.id: derive(rule.modules, rule.package) for rule in bundle.rules})
+        self._bundle = bundle
         self._stateful = frozenset(rule.id for rule in bundle.rules if rule.stateful)
+
+    @cached_property
+    def _scanner(self) -> PatternScanner:
+        """Made when it is first needed: whoever is only given deferred rows never looks for candidates."""
+        return PatternScanner({rule.id: derive(rule.modules, rule.package) for rule in self._bundle.rules})
 
     def candidates(self, batch: EventBatch) -> Candidates:
         """Which rules have to be evaluated on which rows."""
