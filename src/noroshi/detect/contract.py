@@ -49,8 +49,8 @@ class Extension:
     """A function rules may call by its full dotted `name`.
 
     `call` takes `arity` values as Python values (str, int, float, bool, None, list, dict, set) and returns one; it
-    raises `Undefined` when there is no result. `stateful` marks functions whose calls are counted, so that they must not be
-    evaluated for an event that cannot match before them.
+    raises `Undefined` when there is no result. `stateful` marks functions whose calls are counted, so that they must
+    not be evaluated for an event that cannot match before them.
     """
 
     name: str

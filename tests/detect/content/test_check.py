@@ -91,6 +91,7 @@ def test_a_rule_without_metadata_is_told_at_its_package(tmp_path: Path, known: K
         ('input.requestpath == "x"', "unknown-field: input.requestpath: no event of any known source has a field"),
         ('input.elsewhere == "x"', "unknown-field: input.elsewhere: no event of any known source has a field else"),
         ('input.user.grups == "x"', "unknown-field: input.user.grups: no event of any known source has a field gr"),
+        ('object.get(input, ["user", "nmae"], "") == "x"', "unknown-field: input.user.nmae: no event of any known sou"),
         ('input.ocsf.usr.name == "x"', "unknown-field: input.ocsf.usr.name: no field usr, did you mean user?"),
         ('input.noroshi.sorce == "x"', "unknown-field: input.noroshi.sorce: no field sorce, did you mean source?"),
         ('starts_with(input.command, "x")', "unknown-function: unknown function starts_with: did you mean startsw"),
@@ -128,6 +129,18 @@ def test_conditions_that_cannot_hold_are_told_before_an_event_arrives(
 def test_fields_that_may_be_there_are_not_told(tmp_path: Path, known: KnownFields, condition: str) -> None:
     rule = f'{HEAD}package p\nalert contains {{"title": "t"}} if {{\n\t{condition}\n\tinput.command == "rm"\n}}\n'
     assert faults(tmp_path, known, rule) == []
+
+
+def test_libraries_are_found_in_the_tree_of_detections(tmp_path: Path, known: KnownFields) -> None:
+    tree = tmp_path / "detections"
+    for folder in (tree / "lib", tree / "shell" / "removed"):
+        folder.mkdir(parents=True)
+    (tree / "lib" / "shells.rego").write_text("package lib.shells\nremoves(x) if x == `rm`\nbroken := ((\n")
+    rule = f'{HEAD}package p\nalert contains {{"title": "t"}} if data.lib.shells.removes(input.command)\n'
+    found = faults(tree / "shell" / "removed", known, rule)
+    assert [each.split(": ")[1] for each in found] == ["needs-broken", "unknown-function"]
+    (tree / "lib" / "shells.rego").write_text("package lib.shells\nremoves(x) if x == `rm`\n")
+    assert faults(tree / "shell" / "removed", known, rule) == []
 
 
 def test_fields_are_those_of_the_sources_a_rule_names(tmp_path: Path, known: KnownFields) -> None:

@@ -9,23 +9,30 @@ from pathlib import Path
 from typing import Any
 
 from noroshi.detect.content.closure import Closures
-from noroshi.detect.content.files import read_files
+from noroshi.detect.content.files import detection_tree, lies_in, read_files
 from noroshi.detect.content.health import without_refused
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, Rule, RuleBundle, RuleModule
 from noroshi.detect.rego.metadata import Annotation, read_annotations
 from noroshi.detect.rego.tree import calls, definitions
+from noroshi.runtime.errors import ContentError, Fault
 
 
 def load_bundle(folder: Path) -> RuleBundle:
     """Read, parse and check every `*.rego` below `folder` (or the one file it is), sorted by path.
 
-    A rule is a package with an `alert` definition. Never raises for content: what is wrong is in `faults`. Raises
-    ContentError only when there is no such folder.
+    A rule is a package with an `alert` definition. Below a folder `detections`, libraries are taken from anywhere in
+    it. Never raises for content: what is wrong is in `faults`. Raises ContentError when there is no such folder.
     """
-    found = read_files(folder)
+    if not folder.exists():
+        raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
+    found = read_files(detection_tree(folder))
     healthy, refused = without_refused(found.modules, found.unread)
-    faults = tuple(sorted([*found.faults, *refused]))
-    return RuleBundle(rules_of(healthy), tuple(healthy), found.tests, faults, _commit(folder))
+    rules = tuple(rule for rule in rules_of(healthy) if lies_in(rule.path, folder))
+    needed = {module.path for rule in rules for module in rule.modules}
+    modules = tuple(module for module in healthy if module.path in needed or lies_in(module.path, folder))
+    tests = tuple(test for test in found.tests if lies_in(test.path, folder))
+    faults = sorted(fault for fault in (*found.faults, *refused) if lies_in(fault.path, folder))
+    return RuleBundle(rules, modules, tests, tuple(faults), _commit(folder))
 
 
 def rules_of(modules: Sequence[RuleModule]) -> tuple[Rule, ...]:

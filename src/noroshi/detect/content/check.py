@@ -11,7 +11,7 @@ from noroshi.detect.content.check_companions import check_pattern, check_tests
 from noroshi.detect.content.check_fields import KnownFields, check_fields
 from noroshi.detect.content.check_metadata import check_metadata
 from noroshi.detect.content.check_variables import check_variables
-from noroshi.detect.content.files import read_files
+from noroshi.detect.content.files import detection_tree, lies_in, read_files
 from noroshi.detect.content.health import without_refused
 from noroshi.detect.contract import Rule, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
@@ -20,16 +20,17 @@ from noroshi.runtime.errors import Fault
 
 
 def check_rules(folder: Path, known: KnownFields) -> list[Fault]:
-    """Every fault of the rules, libraries and tests below `folder`, sorted by place, each once.
+    """Every fault of the rules, libraries and tests below `folder` (or in one file), sorted by place, each once.
 
-    A rule that cannot be evaluated is still checked for all the rest. Raises ContentError when there is no folder.
+    A rule that cannot be evaluated is still checked for all the rest. Libraries are found as by `load_bundle`.
     """
     return rules_and_faults(folder, known)[1]
 
 
 def rules_and_faults(folder: Path, known: KnownFields) -> tuple[tuple[Rule, ...], list[Fault]]:
     """The rules that can be evaluated, and every fault."""
-    found = read_files(folder)
+    tree = detection_tree(folder)
+    found = read_files(tree)
     modules, tests = found.modules, found.tests
     healthy, refused = without_refused(modules, found.unread)
     rules, evaluable = rules_of(modules), rules_of(healthy)
@@ -39,13 +40,14 @@ def rules_and_faults(folder: Path, known: KnownFields) -> tuple[tuple[Rule, ...]
     for rule in rules:
         faults.update(check_metadata(rule, known.sources))
     for rule in evaluable:
-        faults.update(check_pattern(rule))
-    faults.update(check_tests(rules, tests, set(folder.rglob("cases.yaml")) if folder.is_dir() else ()))
+        faults.update(check_pattern(rule) if lies_in(rule.path, folder) else ())
+    faults.update(check_tests(rules, tests, set(tree.rglob("cases.yaml"))))
     faults.update(check_calls([*modules, *tests]))
     if not refused:
         faults.update(check_variables([*modules, *tests]) if tests else ())
         faults.update(compile_faults([*modules, *tests]) if tests else ())
-    return evaluable, sorted(faults)
+    told = sorted(fault for fault in faults if lies_in(fault.path, folder))
+    return tuple(rule for rule in evaluable if lies_in(rule.path, folder)), told
 
 
 def _check_module(module: RuleModule, rules: Sequence[Rule], known: KnownFields) -> Iterator[Fault]:

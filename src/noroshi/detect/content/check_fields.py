@@ -8,7 +8,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from noroshi.detect.contract import RuleModule
-from noroshi.detect.rego.tree import Reference, import_names, references
+from noroshi.detect.rego.paths import ref_path
+from noroshi.detect.rego.tree import Reference, first_place, import_names, nodes, references
 from noroshi.runtime.errors import Fault
 from noroshi.schemas.event import EventSchema
 from noroshi.schemas.notation import Kind
@@ -93,7 +94,7 @@ class KnownFields:
             return None
         depth = max(missing[0] for missing in found if missing)
         names = {name for missing in found if missing and missing[0] == depth for name in missing[1].below}
-        hint = _hint(path[depth], names, cutoff=0.9 if depth else 0.8)
+        hint = _slip_hint(path[depth], names) if depth else _hint(path[depth], names)
         if depth > 0 and not hint:
             return None
         of = f"source {', '.join(sorted(wanted))}" if sources and set(wanted) <= set(sources) else "any known source"
@@ -114,6 +115,11 @@ def check_fields(module: RuleModule, sources: Collection[str], known: KnownField
 
 
 def _inputs(module: RuleModule, imported: Mapping[str, tuple[str, ...]]) -> Iterator[Reference]:
+    for tag, node in nodes(module.ast["rules"]):
+        if tag == "Call" and ref_path(node["fcn"]) == ["object", "get"] and len(node["params"]) >= 2:
+            of = ref_path(node["params"][0])
+            if of and of[0] == "input":
+                yield Reference((*of, *_got(node)), False, *first_place(node["fcn"]))
     for reference in references(module.ast["rules"]):
         if reference.path[0] == "input":
             yield reference
@@ -122,7 +128,38 @@ def _inputs(module: RuleModule, imported: Mapping[str, tuple[str, ...]]) -> Iter
             yield Reference(path, reference.whole, reference.line, reference.column)
 
 
-def _hint(step: str, names: Iterable[str], *, cutoff: float = 0.8) -> str:
+def _got(call: Mapping[str, Any]) -> list[str]:
+    """The steps below its object that an `object.get` with a constant key or path takes."""
+    key = call["params"][1]
+    items = key["Array"]["items"] if "Array" in key else [key]
+    steps = []
+    for item in items:
+        if "String" not in item:
+            break
+        steps.append(item["String"]["value"])
+    return steps
+
+
+def _hint(step: str, names: Iterable[str]) -> str:
     lowered = {name.lower(): name for name in names}
-    near = difflib.get_close_matches(step.lower(), lowered, n=1, cutoff=cutoff)
+    near = difflib.get_close_matches(step.lower(), lowered, n=1, cutoff=0.8)
     return f", did you mean {lowered[near[0]]}?" if near else ""
+
+
+def _slip_hint(step: str, names: Iterable[str]) -> str:
+    """A hint when a name differs by case or one letter only; deeper down, names that are alike are often both right."""
+    near = next((name for name in sorted(names) if _one_slip(step.lower(), name.lower())), None)
+    return f", did you mean {near}?" if near else ""
+
+
+def _one_slip(one: str, other: str) -> bool:
+    """Whether one letter too many, too few, another, or two in the wrong order is all the difference.
+
+    A plural is no slip: sources have `name` here and `names` there.
+    """
+    if one.removesuffix("s") == other.removesuffix("s"):
+        return one == other
+    at = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), min(len(one), len(other)))
+    rest, goal = one[at:], other[at:]
+    swapped = rest[1:2] + rest[:1] + rest[2:]
+    return goal in (rest, rest[1:], swapped) or goal[1:] in (rest, rest[1:])

@@ -48,6 +48,9 @@ def check_metadata(rule: Rule, sources: Collection[str]) -> Iterator[Fault]:
         yield Fault(rule.path, line, 1, message, "metadata-missing")
         return
     path, annotation = chosen[0]
+    for key in ("title", "description"):
+        if not isinstance(annotation.fields.get(key, ""), str):
+            yield Fault(path, *annotation.place(key), f"{key} must be text", "metadata-value")
     yield from _missing(path, annotation)
     yield from _unknown_keys(path, annotation)
     custom = annotation.fields.get("custom")

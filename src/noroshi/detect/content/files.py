@@ -25,13 +25,11 @@ class RegoFiles:
 
 
 def read_files(folder: Path) -> RegoFiles:
-    """Every `*.rego` below a folder, or the one file it is. Raises ContentError when there is no such folder."""
-    if not folder.exists():
-        raise ContentError([Fault(str(folder), 0, 0, "no such file or folder", "no-folder")])
+    """Every `*.rego` below a folder, sorted by path."""
     modules: list[RuleModule] = []
     unread: list[RuleModule] = []
     faults: list[Fault] = []
-    for path in [folder] if folder.is_file() else sorted(folder.rglob("*.rego")):
+    for path in sorted(folder.rglob("*.rego")):
         source = ""
         try:
             source = path.read_bytes().decode()
@@ -46,6 +44,23 @@ def read_files(folder: Path) -> RegoFiles:
     rules = tuple(module for module in modules if not is_test(module.path))
     tests = tuple(module for module in modules if is_test(module.path))
     return RegoFiles(rules, tests, tuple(unread), tuple(faults))
+
+
+def detection_tree(path: Path) -> Path:
+    """The folder `detections` that a path lies in, where its libraries are too; else the folder it is or lies in.
+
+    It is spelled as the path is, where that is possible.
+    """
+    for spelled in (path, path.absolute()):
+        for folder in (spelled, *spelled.parents):
+            if folder.name == "detections" and folder.is_dir():
+                return folder
+    return path.parent if path.is_file() else path
+
+
+def lies_in(path: str, folder: Path) -> bool:
+    """Whether a file is the given one or lies below the given folder, however they are spelled."""
+    return Path(path).absolute().is_relative_to(folder.absolute())
 
 
 def is_test(path: str) -> bool:
