@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import Settings
@@ -11,7 +12,9 @@ from noroshi.runtime.settings import Settings
 if TYPE_CHECKING:
     from pyiceberg.catalog import Catalog
 
-_WAIT_FOR_LOCK_SECONDS = 30
+_WAIT_FOR_LOCK_SECONDS: Final = 30
+_ATTEMPTS: Final = 5
+_RETRY_SECONDS: Final = 0.1
 
 
 def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
@@ -20,6 +23,7 @@ def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
     Without `create`, an embedded one must be there already. Raises ConfigError when it is not, or cannot be reached.
     """
     from pyiceberg.catalog import load_catalog
+    from sqlalchemy.exc import OperationalError
 
     chosen = settings.lake
     folder = settings.platform.dir.resolve() / "lake"
@@ -27,10 +31,17 @@ def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
     uri = chosen.catalogue.get_secret_value() if chosen.catalogue else _embedded(folder, create=create)
     properties = {name: value.get_secret_value() for name, value in chosen.properties.items()}
     kind = "rest" if uri.startswith(("http://", "https://")) else "sql"
-    try:
-        return load_catalog("noroshi", type=kind, uri=uri, warehouse=warehouse, **properties)
-    except Exception as error:
-        raise ConfigError(f"cannot open the lake's catalogue: {type(error).__name__}: {error}") from error
+    last: Exception | None = None
+    for _ in range(_ATTEMPTS):
+        try:
+            return load_catalog("noroshi", type=kind, uri=uri, warehouse=warehouse, **properties)
+        except OperationalError as error:
+            # Two processes made the catalogue's own tables at the same moment, or the database is busy.
+            last = error
+            time.sleep(_RETRY_SECONDS)
+        except Exception as error:
+            raise ConfigError(f"cannot open the lake's catalogue: {type(error).__name__}: {error}") from error
+    raise ConfigError(f"the lake's catalogue does not answer: {last}") from last
 
 
 def _embedded(folder: Path, *, create: bool) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from datetime import UTC, datetime
-from typing import Any, Final, cast
+from typing import Any, ClassVar, Final, cast
 
 import pyarrow as pa
 import sqlglot
@@ -26,6 +26,7 @@ from pyiceberg.expressions import (
     Or,
 )
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.errors import SqlglotError
 
 from noroshi.lake.statement import MACROS, Statement
@@ -54,6 +55,15 @@ _TYPES: Final = {TIME: "TIMESTAMPTZ", pa.string(): "VARCHAR", pa.int32(): "BIGIN
 _CONSTANT_REFUSES: Final = (exp.Column, exp.Query, exp.Placeholder, exp.Parameter, exp.Star, exp.Rand)
 
 
+class _Dialect(DuckDB):
+    """DuckDB's SQL, in which `search` is ours and not the function of that name elsewhere."""
+
+    class Parser(DuckDB.Parser):  # type: ignore[misc, valid-type]
+        FUNCTIONS: ClassVar = {
+            name: build for name, build in DuckDB.Parser.FUNCTIONS.items() if name.lower() not in MACROS
+        }
+
+
 def row_filters(
     statement: Statement, specs: Mapping[str, TableSpec], evaluate: Evaluate
 ) -> dict[str, BooleanExpression]:
@@ -61,7 +71,7 @@ def row_filters(
     found: dict[str, list[BooleanExpression]] = {}
     counted: Counter[str] = Counter()
     try:
-        tree = sqlglot.parse_one(statement.text, dialect="duckdb")
+        tree = sqlglot.parse_one(statement.text, dialect=_Dialect)
         for select in tree.find_all(exp.Select):
             for name, condition in _conditions(select, specs, evaluate):
                 found.setdefault(name, []).append(condition)
@@ -79,7 +89,7 @@ def _conditions(
 ) -> Iterator[tuple[str, BooleanExpression]]:
     """(table, condition) of each table that stands in the FROM of `select` itself."""
     start = select.args.get("from_") or select.args.get("from")
-    joins = select.args.get("joins") or []
+    joins = [*(select.args.get("joins") or []), *((start and start.this.args.get("joins")) or [])]
     sources = [source for source in (start and start.this, *(join.this for join in joins)) if source is not None]
     # An ASOF or positional join picks partners: without the rows left out it would pick others.
     picks = any(join.args.get("method") in ("ASOF", "POSITIONAL") for join in joins)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 import time
+import uuid
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
@@ -158,11 +159,12 @@ class _Prepared:
     relation: duckdb.DuckDBPyRelation
 
     def __init__(self, memory: str) -> None:
-        self._spill = tempfile.TemporaryDirectory(prefix="noroshi-query-", ignore_cleanup_errors=True)
+        # DuckDB makes this folder when memory runs short, and removes it in the end.
+        spill = Path(tempfile.gettempdir()) / f"noroshi-query-{uuid.uuid4()}"
         self.connection = duckdb.connect(
             config={
                 "memory_limit": memory,
-                "temp_directory": self._spill.name,
+                "temp_directory": str(spill),
                 "python_enable_replacements": "false",
                 "autoload_known_extensions": "false",
                 "autoinstall_known_extensions": "false",
@@ -215,7 +217,6 @@ class _Prepared:
     def close(self) -> None:
         """Let memory and spilled files go."""
         self.connection.close()
-        self._spill.cleanup()
 
     def _register(self, table: Table, location: str) -> None:
         from pyiceberg.io.fsspec import FsspecFileIO
