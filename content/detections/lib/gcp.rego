@@ -23,6 +23,8 @@ address := from if {
 project := id if {
 	id := input.resource.labels.project_id
 } else := id if {
+	id := regex.find_all_string_submatch_n(`^projects/([^/_-][^/]*)/`, call.resourceName, 1)[0][1]
+} else := id if {
 	id := regex.find_all_string_submatch_n(`^projects/([^/]+)/`, input.logName, 1)[0][1]
 } else := "an unnamed project"
 
@@ -30,7 +32,10 @@ resource := name if {
 	name := call.resourceName
 } else := project
 
-succeeded if object.get(call, ["status", "code"], 0) == 0
+succeeded if {
+	object.get(call, ["status", "code"], 0) == 0
+	object.get(call, ["response", "status"], "") != "Failure"
+}
 
 granted(permission) if {
 	some item in call.authorizationInfo

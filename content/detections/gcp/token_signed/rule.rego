@@ -10,7 +10,7 @@
 #   status: stable
 #   source: gcp_logging
 #   false_positives:
-#     - Applications that sign links to buckets; exclude their service account
+#     - Pipelines that act as another service account on purpose; exclude them
 package gcp.token_signed
 
 import data.lib.gcp
@@ -22,5 +22,7 @@ alert contains {
 } if {
 	some permission in {"iam.serviceAccounts.signBlob", "iam.serviceAccounts.signJwt"}
 	gcp.granted(permission)
-	not endswith(gcp.principal, ".gserviceaccount.com")
+
+	# An application that signs links does so as itself.
+	not contains(object.get(gcp.call, ["request", "name"], gcp.resource), gcp.principal)
 }
