@@ -21,6 +21,7 @@ from noroshi.detect.rego.builtins.crypto import text_of
 
 T = TypeVar("T")
 
+_LONGEST_CHAIN = 32
 _PEM_BLOCK = re.compile(r"-----BEGIN ([A-Z0-9 ]+)-----.+?-----END \1-----", re.DOTALL)
 _NAMES = {
     "Country": NameOID.COUNTRY_NAME,
@@ -102,7 +103,7 @@ def _verify(value: Any, options: dict[str, Any]) -> list[Any]:
         certificates = _certificates(value)
     except Undefined:
         return [False, []]
-    if len(certificates) < 2:
+    if not 2 <= len(certificates) <= _LONGEST_CHAIN:
         return [False, []]
     now_ns = options.get("CurrentTime")
     now = datetime.now(UTC) if now_ns is None else datetime.fromtimestamp(now_ns / 1e9, UTC)

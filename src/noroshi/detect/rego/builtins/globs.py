@@ -9,6 +9,7 @@ from typing import Any
 from noroshi.detect.contract import Undefined
 from noroshi.detect.rego.builtins.crypto import text_of
 
+_MAX_STATES = 1_000_000
 _TOKEN = re.compile(r"(?P<any>\.)|\[(?P<set>(?:\\.|[^\]\\])+)\]|\\(?P<escaped>.)|(?P<plain>[^*+\[\]\\])", re.DOTALL)
 
 
@@ -24,6 +25,8 @@ class _Step:
 def globs_match(left: Any, right: Any) -> bool:
     """Whether some text that is not empty matches both patterns."""
     one, other = _steps(text_of(left)), _steps(text_of(right))
+    if len(one) * len(other) > _MAX_STATES:
+        raise Undefined("the patterns are too long to compare")
     waiting = [(0, 0)]
     seen = {(0, 0)}
     while waiting:
