@@ -66,7 +66,7 @@ class Intake:
         outbox: Outbox,
         meters: Meters,
         *,
-        linger_seconds: float = 0.05,
+        linger_seconds: float = 0.02,
         patience_seconds: float = 10.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
     ) -> None:
