@@ -32,7 +32,7 @@ class Running:
         for line in iter(self.process.stdout.readline, ""):
             name, _, value = line.strip().partition(" ")
             self.told[name] = value.split()[0]
-            if (name == "http" and not first) or name == "token":
+            if (name == "metrics" and not first) or name == "token":
                 break
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:

@@ -35,9 +35,8 @@ def test_broken_rules_stuck_readers_and_unreadable_records_are_found(tmp_path: P
     try:
         send(platform.folder, "gcp_logging", [entry(1, "hello")], "first")
         time.sleep(2)
-        analyze = int(
-            platform.command("status", "--json").stdout.split('"analyze-1"')[1].split('"pid":')[1].split(",")[0]
-        )
+        children = json.loads((platform.folder / "status.json").read_text())["children"]
+        analyze = children["analyze-1"]["pid"]
         os.kill(analyze, signal.SIGSTOP)
         for number in range(70):
             send(platform.folder, "gcp_logging", [b"{"], f"broken-{number}")

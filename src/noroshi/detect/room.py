@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
@@ -138,7 +139,10 @@ class DetectRoom:
         lane = STATEFUL if stateful else STATELESS
         alerts = [alert for _, alert in found.alerts]
         await self._outbox.alerts(alerts, batch.source, f"{batch.batch_id}:{lane}")
-        await self._outbox.account(_entry(delivery, batch, lane))
+        faults: Counter[str] = Counter()
+        for (rule, _), count in found.faults.items():
+            faults[rule] += count
+        await self._outbox.account(_entry(delivery, batch, lane, faults))
 
     async def _evaluate(self, batch: EventBatch, *, stateful: bool) -> Detections:
         task = EvaluateTask(number=0, batch=batch, stateful=stateful, exclude=self._strikes.exclusions())
@@ -187,7 +191,7 @@ class DetectRoom:
                     answer.set_result(outcome)
 
 
-def _entry(delivery: Delivery, batch: EventBatch, lane: str) -> LedgerEntry:
+def _entry(delivery: Delivery, batch: EventBatch, lane: str, faults: dict[str, int]) -> LedgerEntry:
     """Detection keeps nothing back: what it was given it has looked at, once by each kind of rule."""
     events = batch.table.num_rows
     return LedgerEntry(
@@ -198,4 +202,5 @@ def _entry(delivery: Delivery, batch: EventBatch, lane: str) -> LedgerEntry:
         records_in=events,
         records_out=events,
         events=events if lane == STATELESS else 0,
+        faults=dict(faults),
     )

@@ -30,6 +30,8 @@ class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omi
     events: int = 0
     dead: dict[str, int] = {}
     dropped: dict[str, int] = {}
+    faults: dict[str, int] = {}
+    """Events on which a rule failed, by rule; they are neither dead nor dropped."""
 
     @property
     def missing(self) -> int:

@@ -11,8 +11,7 @@ from typing import Any, Final
 
 from noroshi.broker.contract import Broker, Lag, StreamState
 from noroshi.platform.folder import PlatformFolder
-from noroshi.platform.keeping import STREAMS
-from noroshi.platform.streams import connect_broker
+from noroshi.platform.streams import STREAMS, connect_broker
 from noroshi.runtime.settings import Settings
 
 _RATE_SECONDS: Final = 1.0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import suppress
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import structlog
 
@@ -14,7 +14,9 @@ from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
 
-STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.DEAD, wire.LEDGER)
+if TYPE_CHECKING:
+    from noroshi.platform.monitor import Monitor
+
 READERS: Final = {
     wire.RAW: ("analyze-",),
     wire.EVENTS: ("detect-", "stateful-", "lake.events", "lake.observables"),
@@ -30,9 +32,29 @@ log = structlog.get_logger()
 
 
 async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
-    """Look after the streams until told to stop."""
+    """Look after the streams, and tell who asks how everything is, until told to stop."""
+    from noroshi.collect.http.server import HttpServer
+    from noroshi.platform.monitor import MONITOR_FILE, Monitor
+    from noroshi.platform.tally import Tally
+
+    tally = Tally()
+    monitor = Monitor(settings, tally)
+    chosen = settings.platform
+    port = chosen.monitor_port
+    if port is None:
+        port = chosen.port + 1 if chosen.port else 0
+    server = HttpServer(monitor.app(), chosen.host, port)
+    (chosen.dir / MONITOR_FILE).write_text(server.url)
     announce_ready()
+    async with asyncio.TaskGroup() as group:
+        group.create_task(server.serve(stopping))
+        group.create_task(tally.follow(broker, stopping))
+        group.create_task(_look_after(broker, settings, monitor, stopping))
+
+
+async def _look_after(broker: Broker, settings: Settings, monitor: Monitor, stopping: asyncio.Event) -> None:
     while not stopping.is_set():
+        await monitor.look(broker)
         for stream in READERS:
             try:
                 await trim(broker, stream, max_bytes=settings.broker.max_bytes)

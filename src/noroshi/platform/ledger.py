@@ -20,13 +20,14 @@ _BORDER_ENTRIES: Final = 100
 
 @dataclass(slots=True)
 class Account:
-    """One stage, source and minute."""
+    """One stage, source and minute. `missing` is what its own entries leave open, `gap` also what went between."""
 
     records_in: int = 0
     records_out: int = 0
     events: int = 0
     dead: int = 0
     dropped: int = 0
+    missing: int = 0
     gap: int = 0
 
 
@@ -38,8 +39,29 @@ class Balance:
 
     @property
     def gaps(self) -> int:
-        """Records and events of which nothing is known."""
+        """Records and events of which nothing was known when the accounts were last compared."""
         return sum(abs(account.gap) for stages in self.accounts.values() for account in stages.values())
+
+    def enter(self, entry: LedgerEntry) -> None:
+        """Add an entry; each must come once."""
+        account = self.accounts[entry.minute, entry.source].setdefault(entry.stage, Account())
+        account.records_in += entry.records_in
+        account.records_out += entry.records_out
+        account.events += entry.events
+        account.dead += sum(entry.dead.values())
+        account.dropped += sum(entry.dropped.values())
+        account.missing += entry.missing
+
+    def compare(self) -> None:
+        """Find the gaps: compare each stage with itself and with the one before it."""
+        for stages in self.accounts.values():
+            for account in stages.values():
+                account.gap = account.missing
+            for stage, before in _FOLLOWS.items():
+                if before in stages:
+                    given = stages[before].records_out if before == "collect" else stages[before].events
+                    mine = stages.setdefault(stage, Account()) if given else stages.get(stage, Account())
+                    mine.gap += given - (mine.records_in if before == "collect" else mine.events)
 
 
 async def read_balance(broker: Broker) -> Balance:
@@ -61,23 +83,12 @@ async def read_balance(broker: Broker) -> Balance:
 
 
 def balance(entries: Iterable[LedgerEntry]) -> Balance:
-    """Sum entries up and compare each stage with itself and with the one before it. Order does not matter.
+    """Sum entries up and compare them. Order does not matter.
 
     A batch has one entry at each stage: told twice, it counts once.
     """
     result = Balance()
     for entry in {(entry.stage, entry.batch_id): entry for entry in entries}.values():
-        account = result.accounts[entry.minute, entry.source].setdefault(entry.stage, Account())
-        account.records_in += entry.records_in
-        account.records_out += entry.records_out
-        account.events += entry.events
-        account.dead += sum(entry.dead.values())
-        account.dropped += sum(entry.dropped.values())
-        account.gap += entry.missing
-    for stages in result.accounts.values():
-        for stage, before in _FOLLOWS.items():
-            if before in stages:
-                given = stages[before].records_out if before == "collect" else stages[before].events
-                mine = stages.setdefault(stage, Account()) if given else stages.get(stage, Account())
-                mine.gap += given - (mine.records_in if before == "collect" else mine.events)
+        result.enter(entry)
+    result.compare()
     return result

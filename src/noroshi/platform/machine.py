@@ -16,6 +16,7 @@ from typing import Any
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.platform.collecting import URL_FILE, first_token
 from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.monitor import MONITOR_FILE
 from noroshi.platform.supervisor import Supervised, Supervisor
 from noroshi.runtime.child import Child
 from noroshi.runtime.errors import ConfigError, UsageError
@@ -54,6 +55,7 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
         def ready() -> None:
             token = first_token(folder.path)
             addresses["http"] = (folder.path / URL_FILE).read_text()
+            addresses["metrics"] = f"{(folder.path / MONITOR_FILE).read_text()}/metrics"
             started(Started(folder.path, time.perf_counter() - began, addresses, token))
 
         await _supervise(folder, [*servers, *rooms], addresses, ready)

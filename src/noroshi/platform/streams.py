@@ -11,7 +11,8 @@ from noroshi.broker.nats import connect
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import BrokerSettings
 
-REFUSE_WHEN_FULL: Final = frozenset({wire.RAW, wire.EVENTS, wire.ALERTS, wire.DEAD, wire.LEDGER})
+STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.DEAD, wire.LEDGER)
+REFUSE_WHEN_FULL: Final = frozenset(STREAMS)
 """Nothing is thrown away to make room: a full stream pushes back until its readers have caught up."""
 
 
@@ -30,7 +31,7 @@ async def connect_broker(settings: BrokerSettings, name: str) -> Broker:
 
 async def ensure_streams(broker: Broker, settings: BrokerSettings) -> None:
     """Create every stream with the limits of the settings, or bring it to them."""
-    for name in (wire.RAW, wire.EVENTS, wire.ALERTS, wire.DEAD, wire.LEDGER):
+    for name in STREAMS:
         await broker.ensure_stream(
             StreamSpec(
                 name=name,

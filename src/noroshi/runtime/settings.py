@@ -31,6 +31,9 @@ class PlatformSettings(_Section):
     dir: Path = Field(Path("var/noroshi"), description="where the embedded servers and the lake keep their files")
     host: str = Field("127.0.0.1", description="address that the HTTP listeners bind; loopback until you say otherwise")
     port: int = Field(8700, ge=0, le=65535, description="port of the HTTP collector; 0 takes a free one")
+    monitor_port: int | None = Field(
+        None, ge=0, le=65535, description="port of /metrics, /healthz and /readyz; none: the one after `port`"
+    )
     log_level: str = Field("info", description="debug, info, warning or error")
 
 
