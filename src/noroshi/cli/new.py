@@ -26,7 +26,7 @@ def detection(
     """
     from noroshi.detect.content.scaffold import new_detection
 
-    _tell(new_detection(name, into or (_DETECTIONS if _DETECTIONS.is_dir() else Path())))
+    _tell(new_detection(name, into or (_DETECTIONS if _DETECTIONS.is_dir() else Path())), "check", "test")
 
 
 @app.command()
@@ -40,11 +40,10 @@ def integration(
     """
     from noroshi.sdk import new_integration
 
-    _tell(new_integration(name, into))
+    _tell(new_integration(name, into), "check")
 
 
-def _tell(files: Sequence[Path]) -> None:
+def _tell(files: Sequence[Path], *commands: str) -> None:
     for file in files:
         typer.echo(str(file))
-    folder = files[0].parent
-    typer.echo(f"Next: noroshi check {folder} && noroshi test {folder}")
+    typer.echo("Next: " + " && ".join(f"noroshi {command} {files[0].parent}" for command in commands))
