@@ -7,7 +7,7 @@ import sys
 
 from bench.machine import describe
 
-FIGURES = ("analyze", "detect", "scan", "rule_tests", "conformance", "coverage", "playbooks")
+FIGURES = ("analyze", "detect", "lake", "scan", "collect", "rule_tests", "conformance", "coverage", "playbooks")
 
 
 def main() -> None:

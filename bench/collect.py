@@ -1,7 +1,7 @@
 """The HTTP collector before a real nats-server: records a second acknowledged, and how long a lone request takes.
 
-The baseline is the same client sending the same bodies to the same server's `/healthz`-like refusal (a source that does
-not exist), which reads the token and nothing else: what the client itself can do.
+The baseline is the same client sending the same bodies to a source that does not exist, which the server refuses
+without reading them: what the client itself can do.
 """
 
 from __future__ import annotations
@@ -23,9 +23,7 @@ from noroshi.broker.embedded import EmbeddedNats
 from noroshi.collect.tokens import FILE_NAME, TokenFile
 
 RECORDS, CONNECTIONS, SECONDS = 2000, 8, 5.0
-_RECORD = (
-    '{{"rule":"Terminal shell in container","priority":"Notice","n":{n},"output_fields":{{"user":"u{n}","x":"{x}"}}}}'
-)
+_RECORD = '{{"rule":"Terminal shell in container","priority":"Notice","output_fields":{{"user":"u{n}","x":"{x}"}}}}'
 
 
 def main() -> None:

@@ -112,6 +112,7 @@ def test_every_fault_of_the_inputs_is_told_at_once_without_secrets(tmp_path: Pat
         "a": {"kind": "webhok", "source": "falco"},
         "b": {"kind": "webhook", "source": "falco", "scheme": "rsa", "secret": SECRET},
         "c": {"kind": "webhook", "source": "falco", "secret": SECRET, "colour": "red"},
+        "d": {"kind": "webhook", "source": "falcon", "secret": SECRET},
     }
     with pytest.raises(ConfigError) as told:
         collecting(tmp_path, story, inputs=wrong)
@@ -119,4 +120,5 @@ def test_every_fault_of_the_inputs_is_told_at_once_without_secrets(tmp_path: Pat
         "collect.inputs.a.kind: there is no 'webhok'; is it webhook?",
         "collect.inputs.b.scheme: Input should be 'github', 'slack' or 'hmac'",
         "collect.inputs.c.colour: Extra inputs are not permitted",
+        "collect.inputs.d.source: no integration reads 'falcon'",
     ]

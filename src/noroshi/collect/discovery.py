@@ -11,7 +11,7 @@ from typing import Any
 from pydantic import ValidationError
 
 from noroshi.collect import collectors
-from noroshi.collect.collector import Collector, Input
+from noroshi.collect.collector import Collector, Input, Sources
 from noroshi.runtime.errors import ConfigError
 
 
@@ -24,7 +24,9 @@ def find_collectors() -> dict[str, Collector]:
     return {collector.name: collector for collector in sorted(found, key=lambda one: one.name)}
 
 
-def check_inputs(inputs: Mapping[str, Mapping[str, Any]], known: Mapping[str, Collector]) -> dict[str, list[Input]]:
+def check_inputs(
+    inputs: Mapping[str, Mapping[str, Any]], known: Mapping[str, Collector], sources: Sources
+) -> dict[str, list[Input]]:
     """The entries of `[collect.inputs]` by collector. Raises ConfigError with every fault of all of them."""
     checked: dict[str, list[Input]] = {name: [] for name in known}
     faults: list[str] = []
@@ -37,7 +39,10 @@ def check_inputs(inputs: Mapping[str, Mapping[str, Any]], known: Mapping[str, Co
             faults.append(f"collect.inputs.{name}.kind: there is no {kind!r}; is it {near[0]}?")
             continue
         try:
-            checked[kind].append(Input(name, collector.settings.model_validate(dict(values))))
+            one = collector.settings.model_validate(dict(values))
+            checked[kind].append(Input(name, one))
+            if one.source not in sources:
+                faults.append(f"collect.inputs.{name}.source: no integration reads {one.source!r}")
         except ValidationError as error:
             for fault in error.errors(include_input=False):
                 place = ".".join(["collect.inputs", name, *map(str, fault["loc"])])

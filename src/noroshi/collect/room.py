@@ -52,9 +52,9 @@ class CollectRoom:
     ) -> None:
         """Check every input and bind the HTTP port. Raises ConfigError with all faults."""
         collectors = find_collectors()
-        self._inputs = check_inputs(settings.inputs, collectors)
-        self._collectors = collectors
         self.sources = Sources(integrations)
+        self._inputs = check_inputs(settings.inputs, collectors, self.sources)
+        self._collectors = collectors
         meters = Meters()
         self._intake = Intake(outbox, meters)
         self._reception = Reception(

@@ -28,10 +28,20 @@ def main() -> None:
     settings, _ = load_settings(Path(sys.argv[2]) if len(sys.argv) > 2 else None)
     configure_logs(settings.platform.log_level, room=room, as_json=not sys.stderr.isatty())
     try:
-        asyncio.run(_run(_room(room), room, settings))
+        with asyncio.Runner(loop_factory=_loop_factory(room)) as runner:
+            runner.run(_run(_room(room), room, settings))
     except NoroshiError as error:
         sys.stderr.write(f"{room}: {error}\n")
         sys.exit(2)
+
+
+def _loop_factory(room: str) -> Callable[[], asyncio.AbstractEventLoop] | None:
+    """The room that reads many sockets has a loop made for it."""
+    if room != "collect":
+        return None
+    import uvloop
+
+    return uvloop.new_event_loop
 
 
 async def _run(run: RunRoom, name: str, settings: Settings) -> None:
