@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 import msgspec
@@ -16,6 +17,7 @@ from noroshi.analyze.plan import Plan
 from noroshi.analyze.screening import Column
 from noroshi.model.batch import EVENT_COLUMNS, RawBatch
 
+_LONGEST_UID = 256
 _encode = msgspec.json.Encoder().encode
 
 
@@ -44,16 +46,27 @@ def finish(rows: Rows, records: pa.Table, claims: Mapping[int, bytes], batch: Ra
 def _uids(rows: Rows, batch: RawBatch) -> tuple[Any, Any]:
     """The uid of each event and its JSON text: the source's own id, else the batch's id and the record's index."""
     given, given_text = rows.table["uid"], rows.table["uid_text"]
-    if not given.null_count:
+    lengths = np.asarray(pc.fill_null(pc.binary_length(given), 0))
+    if len(lengths) and lengths.min() > 0 and lengths.max() <= _LONGEST_UID:
         return given, given_text
     number = pa.array(rows.first, pa.int64()).cast(pa.string())
     parts: list[Any] = ["-", number, *_ranks(rows.first)]
-    default = pc.binary_join_element_wise(batch.batch_id, *parts, "")
-    quoted_id = json.dumps(batch.batch_id)[:-1]
-    default_text = pc.binary_join_element_wise(quoted_id, *parts, '"', "")
-    if given.null_count == len(given):
-        return default, default_text
-    return pc.coalesce(given, default), pc.coalesce(given_text, default_text)
+    uid = pc.binary_join_element_wise(batch.batch_id, *parts, "")
+    uid_text = pc.binary_join_element_wise(json.dumps(batch.batch_id)[:-1], *parts, '"', "")
+    if not lengths.any():
+        return uid, uid_text
+    is_given = pa.array(lengths > 0)
+    uid, uid_text = pc.if_else(is_given, given, uid), pc.if_else(is_given, given_text, uid_text)
+    return _shortened(uid, uid_text) if lengths.max() > _LONGEST_UID else (uid, uid_text)
+
+
+def _shortened(uid: Any, uid_text: Any) -> tuple[Any, Any]:
+    """Hashes in place of ids that are longer than any system's, so that no key elsewhere grows with them."""
+    pairs = [
+        (sha256(one.encode()).hexdigest(), None) if len(one.encode()) > _LONGEST_UID else (one, text)
+        for one, text in zip(uid.to_pylist(), uid_text.to_pylist(), strict=True)
+    ]
+    return _column([one for one, _ in pairs]), _column([text or f'"{one}"' for one, text in pairs])
 
 
 def _ranks(first: Indexes) -> list[Any]:
@@ -70,8 +83,10 @@ def _ranks(first: Indexes) -> list[Any]:
 def _ocsf(rows: Rows, uid_text: Any, batch: RawBatch, plan: Plan) -> Any:
     milliseconds = pc.divide(rows.table["time"].cast(pa.int64()), 1000).cast(pa.string())
     logged = "" if plan.tells_logged_time else f',"logged_time":{int(batch.received_at.timestamp() * 1000)}'
+    told = rows.table
+    metadata = [',"metadata":{"uid":', uid_text, logged, told["metadata"], "}"]
     return pc.binary_join_element_wise(
-        '{"time":', milliseconds, ',"metadata":{"uid":', uid_text, logged, rows.table["tail"], ""
+        '{"time":', milliseconds, *metadata, told["attributes"], told["derived"], "}", ""
     )
 
 

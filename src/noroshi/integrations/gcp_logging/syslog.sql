@@ -5,17 +5,18 @@
 WITH entries AS (
     SELECT record_index, received_at, from_json(record, '{
         "insertId": "VARCHAR", "logName": "VARCHAR", "timestamp": "VARCHAR", "receiveTimestamp": "VARCHAR",
-        "severity": "VARCHAR", "textPayload": "VARCHAR", "jsonPayload": {"message": "VARCHAR"},
+        "severity": "VARCHAR", "textPayload": "VARCHAR", "jsonPayload": "JSON",
         "resource": {"type": "VARCHAR", "labels": {
             "instance_id": "VARCHAR", "zone": "VARCHAR", "location": "VARCHAR", "project_id": "VARCHAR"}},
         "labels": "JSON", "httpRequest": "JSON", "operation": "JSON", "trace": "VARCHAR", "spanId": "VARCHAR",
         "sourceLocation": "JSON"
-    }') AS entry, record
+    }') AS entry
     FROM records
 ),
 -- Every line as `host tag: text`, with a dash for what it lacks.
 framed AS (
-    SELECT *, coalesce(entry.jsonPayload.message, entry.textPayload) AS message,
+    SELECT *, entry.jsonPayload->>'$.message' AS payload_message,
+        coalesce(payload_message, entry.textPayload) AS message,
         CASE
             WHEN message LIKE '___ __ __:__:__ _%' THEN message[17:]
             WHEN regexp_matches(message, '^[\w./-]+\[\d+\]: ') THEN '- ' || message
@@ -191,7 +192,7 @@ SELECT
         trace: entry.trace,
         spanId: entry.spanId,
         sourceLocation: entry.sourceLocation,
-        jsonPayload: CASE WHEN entry.jsonPayload.message IS NOT NULL AND len(json_keys(record, '$.jsonPayload')) > 1
-            THEN json_remove(record->'$.jsonPayload', '$.message') END
+        jsonPayload: CASE WHEN payload_message IS NULL THEN entry.jsonPayload
+            WHEN len(json_keys(entry.jsonPayload)) > 1 THEN json_remove(entry.jsonPayload, '$.message') END
     } AS unmapped
 FROM events
