@@ -122,3 +122,14 @@ def test_cases_run_from_their_own_folder_outside_any_tree(tmp_path: Path) -> Non
     )
     done = _noroshi(folder=tmp_path)
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")
+
+
+def test_samples_of_an_integration_are_tests_too(tmp_path: Path) -> None:
+    noroshi = Path(sys.executable).parent / "noroshi"
+    subprocess.run([noroshi, "new", "integration", "acme"], cwd=tmp_path, check=True, capture_output=True)
+    done = _noroshi("acme", folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")
+    expected = tmp_path / "acme" / "samples" / "events.events.json"
+    expected.write_text(expected.read_text().replace("192.0.2.10", "192.0.2.11"))
+    done = _noroshi("acme", folder=tmp_path)
+    assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "FAIL: 1/1")

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 from pathlib import Path
@@ -25,7 +26,9 @@ class ReportFormat(StrEnum):
 def test(
     path: Annotated[
         Path | None,
-        typer.Argument(help="Folder of rules, or one file of tests.", show_default="content/detections or ."),
+        typer.Argument(
+            help="Folder of rules or integrations, or one file of tests.", show_default="content/detections or ."
+        ),
     ] = None,
     verbose: Annotated[
         bool, typer.Option("--verbose", "-v", help="List passed tests also when there are more than 50.")
@@ -46,7 +49,7 @@ def test(
     ] = 5.0,
     integrations: Annotated[Path | None, typer.Option(help="Folder of your own integrations.")] = None,
 ) -> None:
-    """Run the tests of rules: every test_… in *_test.rego, and every cases.yaml.
+    """Run the tests of rules and integrations: every test_… in *_test.rego, every cases.yaml, every sample.
 
     Exit code 0 when all passed, 1 when a test failed, could not be loaded or coverage is below the threshold, 2 when
     there is nothing to run.
@@ -57,6 +60,7 @@ def test(
     from noroshi.detect.testing.options import SuiteOptions
     from noroshi.detect.testing.text import text_lines
     from noroshi.offline.rule_tests import RuleTestSettings, run_rule_tests
+    from noroshi.offline.sample_tests import run_sample_tests
     from noroshi.runtime.errors import UsageError
     from noroshi.state.embedded import EmbeddedValkey
 
@@ -76,8 +80,13 @@ def test(
                 time_limit_seconds=timeout,
             )
         )
+    samples = run_sample_tests(where, run)
+    report = replace(report, outcomes=[*report.outcomes, *samples.outcomes], faults=[*report.faults, *samples.faults])
     if not report.outcomes and not report.faults:
-        raise UsageError(f"no tests in {where}: a test is a rule test_… in a *_test.rego, or a case in a cases.yaml")
+        raise UsageError(
+            f"no tests in {where}: a test is a rule test_… in a *_test.rego, a case in a cases.yaml, or a sample of an "
+            "integration"
+        )
     if junit:
         junit.write_text(report_junit(report), encoding="utf-8")
     if output is ReportFormat.json:
