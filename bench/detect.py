@@ -126,7 +126,7 @@ def _measure(rules: list[Rule], patterns: Mapping[str, FastPattern | None], even
     detector = Detector(bundle, RegorusEngine(bundle, _functions()))
     scanner = PatternScanner(patterns)
     batches = [_batch(events[start : start + _BATCH]) for start in range(0, len(events), _BATCH)]
-    detector.detect(batches[0], scanner.candidates(batches[0].table["input"].slice(0, 1)))
+    detector.detect(batches[0], scanner.candidates(batches[0].table["input"]))
     seconds = []
     for _ in range(runs):
         alerts = evaluations = 0
@@ -178,7 +178,7 @@ def _events(cases: list[Case], count: int) -> Iterator[str]:
 def _event(shape: str, chance: random.Random, *, service: str, name: str, tool: str, sha256: str) -> str:
     user, host = f"user{chance.randrange(500)}", f"web-{chance.randrange(200)}.example.com"
     address = f"192.0.2.{chance.randrange(256)}"
-    documents = {
+    documents: dict[str, dict[str, object]] = {
         "cloud": {
             "eventSource": f"{service}.amazonaws.com",
             "eventName": name,

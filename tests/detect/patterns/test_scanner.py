@@ -92,6 +92,13 @@ def test_what_is_learned_of_the_events_changes_no_answer() -> None:
             assert candidates(scanner, pa.array(documents)) == {"rule": [batch], "always": list(range(1_000))}
 
 
+def test_events_that_come_one_by_one_teach_the_scanner_too() -> None:
+    scanner = PatternScanner({"rule": pattern([{"common"}, {"rare"}])})
+    for number in range(2_000):
+        document = "common rare" if number % 100 == 0 else "common"
+        assert candidates(scanner, pa.array([document])) == ({"rule": [0]} if number % 100 == 0 else {})
+
+
 def test_a_document_that_repeats_a_literal_without_end_costs_no_more_than_reading_it() -> None:
     bomb = "alpha" * 400_000
     scanner = PatternScanner({"rule": pattern([{"alpha"}]), "other": pattern([{"omega"}])})

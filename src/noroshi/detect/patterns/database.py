@@ -39,10 +39,16 @@ class Documents:
     def __getitem__(self, row: int) -> bytes:
         return bytes(self.data[self.offsets[row] : self.offsets[row + 1]])
 
-    def take(self, rows: np.ndarray) -> Documents:
-        """A copy of some of the documents."""
-        chosen = [self[row] for row in rows]
-        return Documents(memoryview(b"".join(chosen)), np.cumsum([0, *map(len, chosen)]))
+    def spread(self, count: int, most_bytes: int) -> list[bytes]:
+        """So many of the documents, evenly spread, or all; of a long one its beginning."""
+        rows = np.unique(np.linspace(0, len(self) - 1, count).astype(np.int64)).tolist() if count and len(self) else []
+        borders = ((self.offsets[row], self.offsets[row + 1]) for row in rows)
+        return [bytes(self.data[start : min(end, start + most_bytes)]) for start, end in borders]
+
+    @classmethod
+    def joined(cls, texts: Sequence[bytes]) -> Documents:
+        """Documents that stand alone, as one."""
+        return cls(memoryview(b"".join(texts)), np.cumsum([0, *map(len, texts)]))
 
 
 class LiteralDatabase:

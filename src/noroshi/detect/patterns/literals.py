@@ -42,13 +42,13 @@ class Literal:
     @property
     def expression(self) -> bytes:
         """A regular expression that Hyperscan and `re` read alike; for a caseless one both need their flag for it."""
-        return b"".join(self._atom(byte) for byte in self.text)
+        if not self.caseless:
+            return _escaped(self.text)
+        return b"".join(self._letter(byte) for byte in self.text)
 
-    def _atom(self, byte: int) -> bytes:
-        spelled = [_escaped(bytes([byte]))]
-        if self.caseless:
-            spelled += [_escaped(variant.encode()) for variant in _VARIANTS.get(chr(byte), "")]
-        return spelled[0] if len(spelled) == 1 else b"(?:" + b"|".join(spelled) + b")"
+    def _letter(self, byte: int) -> bytes:
+        spelled = [bytes([byte]), *(variant.encode() for variant in _VARIANTS.get(chr(byte), ""))]
+        return b"(?:" + b"|".join(map(_escaped, spelled)) + b")" if len(spelled) > 1 else _escaped(spelled[0])
 
     def stands_in(self, document: bytes) -> bool:
         """Whether the literal stands in the document."""
@@ -58,7 +58,7 @@ class Literal:
 
 
 def _escaped(text: bytes) -> bytes:
-    return b"".join(b"\\x%02x" % byte for byte in text)
+    return ("\\x" + text.hex("-").replace("-", "\\x")).encode()
 
 
 @cache

@@ -21,6 +21,8 @@ _COMMON = 0.5
 """Share of documents above which looking through each of them costs less than being told of it."""
 _IN_VAIN = 0.9
 """Share of documents that pass a test above which evaluating the rule on all of them costs no more."""
+_ENOUGH = 32
+"""Documents in a sample below which it cannot tell that a test is in vain."""
 _UNSEEN = 1e-3
 """Share that a literal not yet seen in a sample is taken to have, times its prior."""
 _TAIL = 8
@@ -73,7 +75,7 @@ def make_plan(bodies: Sequence[BodyPattern], frequencies: Frequencies, sample: D
         if frequencies.expected(clause) <= _COMMON:
             for literal in clause:
                 anchors.setdefault(literal, []).append(number)
-        elif _held_share(body, sample) > _IN_VAIN:
+        elif len(sample) >= _ENOUGH and _held_share(body, sample) > _IN_VAIN:
             loose.append(number)
         else:
             tested.append(number)
@@ -92,9 +94,9 @@ def _parts(anchors: Mapping[Literal, Sequence[int]], sample: Documents) -> dict[
     shared = Counter(tail for literal in anchors for tail in set(_tails(literal.text)))
     parts: dict[Literal, set[int]] = {}
     for literal, numbers in anchors.items():
-        ends = range(min(_TAIL, len(literal.text)), len(literal.text) + 1)
-        costs = ((seen[literal.text[end - _TAIL : end]], shared[literal.text[end - _TAIL : end]], -end) for end in ends)
-        end = -min(costs)[2]
+        tails = {end: literal.text[end - _TAIL : end] for end in range(_TAIL, len(literal.text) + 1)}
+        costs = ((seen[tail], shared[tail], -end) for end, tail in tails.items())
+        end = -min(costs, default=(0, 0, -len(literal.text)))[2]
         parts.setdefault(Literal(literal.text[max(0, end - _PART) : end], literal.caseless), set()).update(numbers)
     return {part: tuple(sorted(numbers)) for part, numbers in parts.items()}
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,6 +14,10 @@ from noroshi.detect.patterns.derive import BodyPattern, FastPattern
 from noroshi.detect.patterns.plan import Frequencies, Plan, make_plan
 
 _SAMPLE_ROWS = 512
+_SAMPLE_BYTES = 1 << 14
+"""Of each document in the sample."""
+_GROWTH = 32
+"""How many times the sample must have grown for a plan by it to be worth making."""
 _SURPRISE = 3.0
 """How many times the expected hits make the plan worth making anew."""
 _TOLERATED = 0.05
@@ -34,8 +38,10 @@ class PatternScanner:
                 self._rules[body].append(rule)
         self._bodies = list(self._rules)
         self._frequencies = Frequencies()
+        self._sample: list[bytes] = []
+        self._planned_on = 0
+        self._batches, self._next_surprise = 0, 2
         self._plan: Plan | None = None
-        self._batches, self._next_look = 0, 2
 
     def candidates(self, inputs: pa.Array[Any] | pa.ChunkedArray[Any]) -> dict[str, np.ndarray]:
         """Rule → sorted row numbers (int64) of the events it has to be evaluated on; rules without any are left out.
@@ -43,59 +49,63 @@ class PatternScanner:
         `inputs` are the canonical `input` documents of a batch (`EVENT_COLUMNS`). A rule without a pattern gets all.
         """
         chunks = inputs.chunks if isinstance(inputs, pa.ChunkedArray) else [inputs]
-        found: defaultdict[str, list[np.ndarray]] = defaultdict(list)
+        found: defaultdict[str, set[int]] = defaultdict(set)
         start = 0
         for chunk in chunks:
             if len(chunk):
-                for rule, rows in self._scan(Documents.of(chunk)).items():
-                    found[rule].append(rows + start)
+                self._scan(Documents.of(chunk), start, found)
                 start += len(chunk)
         everything = np.arange(start)
         always = dict.fromkeys(self._always, everything) if start else {}
-        return always | {rule: np.concatenate(parts) for rule, parts in found.items()}
+        return always | {rule: np.array(sorted(rows), np.int64) for rule, rows in found.items()}
 
-    def _scan(self, documents: Documents) -> dict[str, np.ndarray]:
-        self._batches += 1
-        plan = self._plan or self._look_at(documents)
+    def _scan(self, documents: Documents, start: int, found: defaultdict[str, set[int]]) -> None:
+        """Add to `found` the rows, counted from `start`, in which a whole body of a rule stands."""
+        plan = self._learn(documents)
         numbers, rows = self._database.find(documents)
+        self._batches += 1
         bearable = len(documents) * (_TOLERATED + _SURPRISE * plan.expected)
-        if self._batches >= self._next_look and len(rows) > bearable:
-            self._next_look = 2 * self._batches
-            plan = self._look_at(documents)
+        if self._batches >= self._next_surprise and len(rows) > bearable:
+            self._next_surprise = 2 * self._batches
+            self._sample = documents.spread(_SAMPLE_ROWS, _SAMPLE_BYTES)
+            plan = self._make_plan()
             numbers, rows = self._database.find(documents)
-        return self._by_rule(plan, numbers, rows, documents)
-
-    def _look_at(self, documents: Documents) -> Plan:
-        """Measure the literals on a sample and plan by it."""
-        rows = np.unique(np.linspace(0, len(documents) - 1, _SAMPLE_ROWS).astype(np.int64))
-        sample = documents.take(rows)
-        self._frequencies.measure(self._bodies, sample)
-        self._plan = make_plan(self._bodies, self._frequencies, sample)
-        self._led_to = list(self._plan.anchors.values())
-        self._database = LiteralDatabase(list(self._plan.anchors))
-        return self._plan
-
-    def _by_rule(
-        self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, documents: Documents
-    ) -> dict[str, np.ndarray]:
-        """The rows in which a whole body of a rule stands, from those in which a part of one of its literals does."""
-        found: defaultdict[str, list[int]] = defaultdict(list)
         document, cut = b"", -1
         for row, suspects in self._suspects(plan, numbers, rows, len(documents)):
             if row != cut:
                 document, cut = documents[row], row
             for body in suspects:
-                if self._bodies[body].stands_in(document):
-                    for rule in self._rules[self._bodies[body]]:
-                        found[rule].append(row)
-        everything = np.arange(len(documents))
-        loose = {rule: everything for body in plan.loose for rule in self._rules[self._bodies[body]]}
-        return {rule: np.unique(np.array(held, np.int64)) for rule, held in found.items()} | loose
+                if body.stands_in(document):
+                    for rule in self._rules[body]:
+                        found[rule].add(start + row)
+        for rule in (rule for body in plan.loose for rule in self._rules[self._bodies[body]]):
+            found[rule].update(range(start, start + len(documents)))
 
     def _suspects(
         self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, count: int
-    ) -> Iterator[tuple[int, tuple[int, ...]]]:
+    ) -> Iterator[tuple[int, Sequence[BodyPattern]]]:
         """Rows and the bodies to test on each."""
         yield from zip(rows.tolist(), (self._led_to[number] for number in numbers.tolist()), strict=True)
         if plan.tested:
-            yield from ((row, plan.tested) for row in range(count))
+            tested = [self._bodies[number] for number in plan.tested]
+            yield from ((row, tested) for row in range(count))
+
+    def _learn(self, documents: Documents) -> Plan:
+        """The plan, made by the first documents that come, and made better by the next until they are enough."""
+        missing = _SAMPLE_ROWS - len(self._sample)
+        if missing:
+            self._sample += documents.spread(missing, _SAMPLE_BYTES)
+        full = len(self._sample) == _SAMPLE_ROWS > self._planned_on
+        if self._plan is None or full or len(self._sample) >= _GROWTH * self._planned_on:
+            return self._make_plan()
+        return self._plan
+
+    def _make_plan(self) -> Plan:
+        """Measure the literals on the sample and plan by it."""
+        sample = Documents.joined(self._sample)
+        self._planned_on = len(sample)
+        self._frequencies.measure(self._bodies, sample)
+        self._plan = plan = make_plan(self._bodies, self._frequencies, sample)
+        self._led_to = [[self._bodies[number] for number in numbers] for numbers in plan.anchors.values()]
+        self._database = LiteralDatabase(list(plan.anchors))
+        return plan
