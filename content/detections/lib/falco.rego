@@ -54,6 +54,7 @@ entities := [host] if workload == host
 
 techniques := sort([tag |
 	some tag in input.tags
+	is_string(tag)
 	regex.match(`^T[0-9]{4}([.][0-9]{3})?$`, tag)
 ])
 

@@ -20,6 +20,7 @@ alert contains {
 	"entities": [aws.principal, aws.address],
 	"dedupKey": sprintf("attack-tool-used/%s", [aws.identity]),
 } if {
+	is_string(input.userAgent)
 	some tool in {"kali", "parrot", "pentoo", "blackarch", "trufflehog", "pacu", "cloudfox", "aws_consoler", "endgame", "enumerate-iam"}
 	contains(lower(input.userAgent), tool)
 }
