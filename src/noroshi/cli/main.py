@@ -53,7 +53,15 @@ class _LazyGroup(TyperGroup):
 
     def get_command(self, ctx: Any, cmd_name: str) -> Any:  # noqa: ARG002
         entry = COMMANDS.get(cmd_name)
-        return entry and TyperCommand(cmd_name, help=entry.help, rich_help_panel=entry.panel)
+        return entry and TyperCommand(cmd_name, help=entry.help)
+
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002
+        panels: dict[str, list[tuple[str, str]]] = {}
+        for name, entry in COMMANDS.items():
+            panels.setdefault(entry.panel, []).append((name, entry.help))
+        for panel, rows in panels.items():
+            with formatter.section(panel):
+                formatter.write_dl(rows)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         name, command, rest = super().resolve_command(ctx, args)
@@ -74,6 +82,8 @@ def _load(name: str) -> Any:
 root = typer.Typer(
     cls=_LazyGroup,
     no_args_is_help=True,
+    # Rich takes as long to import as everything else together; commands may use it, the list of them need not.
+    rich_markup_mode=None,
     pretty_exceptions_enable=False,
     context_settings={"help_option_names": ["-h", "--help"]},
     help="Detection as code: logs in, alerts out. Rules are Rego, log sources are SQL, both live in Git.",
