@@ -181,7 +181,9 @@ def settle(platform: Running, sender: Sender, seconds: float) -> Outcome:
 
 def look(platform: Running, sender: Sender) -> Outcome:
     """The outcome as it is now; alerts are counted on the bus itself, where a repeated one would show."""
-    answer = platform.command("query", "--format", "json", "SELECT uid, raw_data->>'insertId' AS id FROM events")
+    answer = platform.command(
+        "query", "--format", "json", "SELECT uid, raw_data->>'insertId' AS id FROM events WHERE source = 'gcp_logging'"
+    )
     rows = [json.loads(line) for line in answer.stdout.splitlines()]
     told = platform.command("query", "--format", "json", "SELECT rule_id, entities[1] AS who FROM alerts")
     alerts = [json.loads(line) for line in told.stdout.splitlines()]
@@ -202,7 +204,12 @@ def gaps(folder: Path) -> int:
 
 def stored(folder: Path) -> int:
     """Events that the router says it has stored."""
-    return sum(stages["route"].events for stages in _balance(folder).accounts.values() if "route" in stages)
+    accounts = _balance(folder).accounts
+    return sum(
+        stages["route"].events
+        for (_, source), stages in accounts.items()
+        if source == "gcp_logging" and "route" in stages
+    )
 
 
 def _balance(folder: Path) -> Balance:

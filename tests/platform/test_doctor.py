@@ -12,7 +12,7 @@ from pathlib import Path
 from tests.platform.conftest import Running
 from tests.platform.test_up import entry, send
 
-from noroshi.platform.diagnosis import usual_pause
+from noroshi.platform.pauses import usual_pause
 
 
 def test_a_platform_that_does_not_run_is_said_to_be_so(tmp_path: Path) -> None:

@@ -14,7 +14,6 @@ from nats.js.errors import (
     APIError,
     BadRequestError,
     BucketNotFoundError,
-    NoKeysError,
     NoStreamResponseError,
     NotFoundError,
     ServiceUnavailableError,
@@ -158,7 +157,7 @@ class NatsBroker:
             bookmarks = await self._bookmarks()
             last = (await self._stream.stream_info(stream)).state.last_seq
             found = {info.name: _progress(info) for info in consumers if info.config.durable_name}
-            for key in await _keys(bookmarks, f"{stream}."):
+            for key in await self._bookmark_keys(stream):
                 value = (await bookmarks.get(key)).value
                 if value is not None:
                     behind = Lag(pending=max(0, last - int(value)), in_flight=0, redelivered=0)
@@ -183,6 +182,12 @@ class NatsBroker:
             return await self._stream.key_value(_BOOKMARKS)
         except (BucketNotFoundError, NotFoundError):
             return await self._stream.create_key_value(api.KeyValueConfig(bucket=_BOOKMARKS, history=1))
+
+    async def _bookmark_keys(self, stream: str) -> list[str]:
+        """Asked of the bucket's stream itself: the client's own way leaves a consumer behind each time."""
+        prefix = f"$KV.{_BOOKMARKS}."
+        info = await self._stream.stream_info(f"KV_{_BOOKMARKS}", subjects_filter=f"{prefix}{stream}.>")
+        return [subject.removeprefix(prefix) for subject in info.state.subjects or {}]
 
     async def _consumers(self, stream: str) -> list[api.ConsumerInfo]:
         """All of them: the server gives 256 at a time."""
@@ -294,13 +299,6 @@ def _delivery(message: Any) -> Delivery:
         deliveries=metadata.num_delivered,
         token=message,
     )
-
-
-async def _keys(bucket: KeyValue, prefix: str) -> list[str]:
-    try:
-        return [key for key in await bucket.keys() if key.startswith(prefix)]
-    except NoKeysError:
-        return []
 
 
 def _progress(info: api.ConsumerInfo) -> Progress:

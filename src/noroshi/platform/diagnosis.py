@@ -7,15 +7,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from itertools import pairwise
 from pathlib import Path
-from statistics import median
 from typing import Final, Literal
 
 from noroshi.platform.attach import attach
 from noroshi.platform.condition import Condition, read_condition
 from noroshi.platform.content import Content
 from noroshi.platform.ledger import Balance, read_balance
+from noroshi.platform.pauses import usual_pause
 from noroshi.platform.streams import connect_broker
 from noroshi.runtime.errors import ConfigError, ContentError, NoroshiError
 from noroshi.runtime.settings import Settings
@@ -27,7 +26,6 @@ _FREE_SHARE: Final = 0.05
 _SETTLED: Final = timedelta(minutes=2)
 _SILENT: Final = timedelta(minutes=10)
 _SILENT_FACTOR: Final = 5
-_REGULAR_MINUTES: Final = 5
 _AHEAD: Final = "INTERVAL 10 MINUTE"
 
 
@@ -158,13 +156,6 @@ def _silence(balance: Balance, now: datetime) -> Iterator[Finding]:
                 f"{source} has been silent since {seen[-1]:%Y-%m-%d %H:%M}; it used to send every {usual}",
                 "does the sender run, reach us, and have a token that is still valid (`noroshi token list`)?",
             )
-
-
-def usual_pause(minutes: list[datetime]) -> timedelta | None:
-    """The usual time between two minutes in which something came; None when that cannot be told yet."""
-    if len(minutes) < _REGULAR_MINUTES:
-        return None
-    return timedelta(seconds=median((later - earlier).total_seconds() for earlier, later in pairwise(minutes)))
 
 
 def _content(settings: Settings) -> Iterable[Finding]:

@@ -35,11 +35,15 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
     """Look after the streams, and tell who asks how everything is, until told to stop."""
     from noroshi.collect.http.server import HttpServer
     from noroshi.platform.monitor import MONITOR_FILE, Monitor
+    from noroshi.platform.quality import Quality
+    from noroshi.platform.sampling import Sampling
     from noroshi.platform.tally import Tally
 
     tally = Tally()
     monitor = Monitor(settings, tally)
     chosen = settings.platform
+    quality = Quality(tally, chosen.dir / "fields.json")
+    sampling = Sampling(broker, quality, every_seconds=chosen.quality_seconds)
     port = chosen.monitor_port
     if port is None:
         port = chosen.port + 1 if chosen.port else 0
@@ -49,6 +53,7 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve(stopping))
         group.create_task(tally.follow(broker, stopping))
+        group.create_task(sampling.run(stopping))
         group.create_task(_look_after(broker, settings, monitor, stopping))
 
 

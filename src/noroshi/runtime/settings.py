@@ -34,6 +34,7 @@ class PlatformSettings(_Section):
     monitor_port: int | None = Field(
         None, ge=0, le=65535, description="port of /metrics, /healthz and /readyz; none: the one after `port`"
     )
+    quality_seconds: float = Field(60, gt=0, description="how often the quality of each source is told")
     log_level: str = Field("info", description="debug, info, warning or error")
 
 

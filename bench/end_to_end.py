@@ -1,0 +1,294 @@
+"""End to end on this machine: how many events a second are accepted, queryable and alerted, and how soon.
+
+`python -m bench.end_to_end [--seconds 15]`: everything runs on loopback, bounded in time. The baseline is what the
+broker alone takes of the same batches. Beside each figure stands its goal of DESIGN.md.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import os
+import platform as machine
+import re
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import quantiles
+
+import httpx
+
+from noroshi.broker import wire
+from noroshi.broker.embedded import EmbeddedNats
+from noroshi.broker.nats import connect
+from noroshi.lake import connect as open_lake
+from noroshi.platform.attach import attach
+from noroshi.platform.monitor import usage
+from noroshi.platform.streams import connect_broker, ensure_streams
+from noroshi.runtime.errors import NoroshiError
+from noroshi.runtime.settings import BrokerSettings
+
+RECORDS, SENDERS, ALERT_EVERY = 2000, 2, 100_000
+NOROSHI = Path(sys.executable).with_name("noroshi")
+
+
+@dataclass
+class Load:
+    """Requests with records like those of a Cloud Logging export, all different, and how long each was answered in."""
+
+    url: str
+    token: str
+    hec: bool = False
+    accepted: int = 0
+    octets: int = 0
+    refused: int = 0
+    failures: list[str] = field(default_factory=list)
+
+    def send(self, seconds: float, events_per_second: float | None = None) -> float:
+        """Send for so long, at that rate or as fast as it goes; gives the seconds it took."""
+        began = time.perf_counter()
+        threads = [
+            threading.Thread(target=self._send, args=(n, began, seconds, events_per_second)) for n in range(SENDERS)
+        ]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join()
+        return time.perf_counter() - began
+
+    def _send(self, sender: int, began: float, seconds: float, rate: float | None) -> None:
+        run = os.urandom(4).hex()
+        scheme, path = ("Splunk", "/services/collector/event") if self.hec else ("Bearer", "/v1/collect/gcp_logging")
+        with httpx.Client(headers={"authorization": f"{scheme} {self.token}"}, timeout=30) as client:
+            number = 0
+            while time.perf_counter() - began < seconds:
+                body = self._body(f"{run}-{sender}-{number}")
+                answer = client.post(self.url + path, content=body)
+                if answer.status_code == 200:
+                    self.accepted += RECORDS
+                    self.octets += len(body)
+                elif answer.status_code == 503:
+                    self.refused += 1
+                    time.sleep(0.05)
+                else:
+                    self.failures.append(answer.text[:200])
+                    return
+                number += 1
+                if rate:
+                    due = began + number * RECORDS * SENDERS / rate
+                    time.sleep(max(0.0, due - time.perf_counter()))
+
+    def _body(self, name: str) -> bytes:
+        now = datetime.now(UTC).isoformat()
+        lines = (TEMPLATE % {"id": f"{name}-{n}", "at": now, "host": n % 50} for n in range(RECORDS))
+        if self.hec:
+            lines = (f'{{"sourcetype":"gcp_logging","event":{line}}}' for line in lines)
+        return "\n".join(lines).encode()
+
+
+TEMPLATE = (
+    '{"insertId":"%(id)s","logName":"projects/example-project/logs/syslog","timestamp":"%(at)s","severity":"INFO",'
+    '"resource":{"type":"gce_instance","labels":{"instance_id":"host-%(host)s","zone":"us-central1-a"}},'
+    '"jsonPayload":{"message":"sshd[4711]: Accepted publickey for user%(host)s from 192.0.2.%(host)s port 50022 ssh2",'
+    '"unit":"ssh.service"}}'
+)
+RULE = """package bench.needle
+
+alert contains {"title": "needle", "riskScore": 10, "entities": [input.insertId]} if {
+    contains(input.jsonPayload.message, "needle")
+}
+"""
+
+
+@contextmanager
+def running(folder: Path) -> Iterator[dict[str, str]]:
+    """A platform with the shipped rules and one for the needle; gives the addresses and how long it took."""
+    settings = folder / "noroshi.toml"
+    rules = folder / "rules"
+    rules.mkdir()
+    (rules / "needle.rego").write_text(RULE)
+    from noroshi.app import content_folder
+
+    (rules / "shipped").symlink_to(content_folder() / "detections")
+    settings.write_text(f'[detect]\nrules = "{rules}"\n')
+    began = time.perf_counter()
+    command = [NOROSHI, "up", "--dir", folder / "p", "--port", "0", "--settings", settings]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    told = {"ready": ""}
+    try:
+        for line in iter(process.stdout.readline, ""):
+            found = re.match(r"  (\w+) +(\S+)", line)
+            told |= {found[1]: found[2]} if found else {"ready": f"{time.perf_counter() - began:.1f}"}
+            if "token" in told:
+                break
+        yield told
+    finally:
+        process.send_signal(signal.SIGINT)
+        process.wait(20)
+
+
+def events_in_lake(folder: Path) -> int:
+    try:
+        [(count,)] = open_lake(folder).sql("SELECT count(*) FROM events").fetchall()
+    except NoroshiError:
+        return 0
+    return int(count)
+
+
+def until(done: Callable[[], bool], seconds: float) -> float:
+    began = time.perf_counter()
+    while not done() and time.perf_counter() - began < seconds:
+        time.sleep(0.1)
+    return time.perf_counter() - began
+
+
+def detected(folder: Path) -> int:
+    """Events that both kinds of rules are done with: nothing of EVENTS is left to them, nothing of RAW to analyze."""
+
+    async def read() -> int:
+        broker = await connect_broker(attach(folder).broker, "bench")
+        try:
+            lags = [await broker.progress(stream) for stream in (wire.RAW, wire.EVENTS)]
+        finally:
+            await broker.close()
+        return sum(
+            one.lag.pending + one.lag.in_flight for part in lags for name, one in part.items() if "lake" not in name
+        )
+
+    return asyncio.run(read())
+
+
+def alert_latencies(folder: Path, load: Load, count: int, pause: float) -> list[float]:
+    """Seconds from the request with a needle to its alert on the bus, for so many needles."""
+
+    async def read() -> list[float]:
+        broker = await connect_broker(attach(folder).broker, "bench")
+        reader = await broker.reader(wire.ALERTS, (await broker.state(wire.ALERTS)).last_sequence)
+        found: list[float] = []
+        async with httpx.AsyncClient(headers={"authorization": f"Bearer {load.token}"}, timeout=30) as client:
+            for number in range(count):
+                name = f"needle-{os.urandom(4).hex()}-{number}"
+                record = json.loads(TEMPLATE % {"id": name, "at": datetime.now(UTC).isoformat(), "host": 1})
+                record["jsonPayload"]["message"] = "a needle"
+                began = time.perf_counter()
+                (await client.post(f"{load.url}/v1/collect/gcp_logging", json=record)).raise_for_status()
+                while time.perf_counter() - began < 10:
+                    alerts = [alert for one in await reader.fetch(10, 0.5) for alert in wire.decode_alerts(one.payload)]
+                    if any(name in alert.entities for alert in alerts):
+                        found.append(time.perf_counter() - began)
+                        break
+                await asyncio.sleep(pause)
+        await broker.close()
+        return found
+
+    return asyncio.run(read())
+
+
+def cpu_seconds(folder: Path) -> float:
+    """Of every process of the platform and its descendants."""
+    children = json.loads((folder / "status.json").read_text())["children"]
+    pids = [child["pid"] for child in children.values() if child["pid"]]
+    for pid in pids:
+        listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
+        pids += [int(one) for one in listed]
+    return sum(used[0] for pid in pids if (used := usage(pid)))
+
+
+def size_of(folder: Path) -> int:
+    return sum(path.stat().st_size for path in folder.rglob("*.parquet"))
+
+
+def broker_alone(folder: Path, batches: int) -> float:
+    """Events a second that the broker takes of the same batches, compressed as we do, acknowledged, four at once."""
+    import zstandard
+
+    body = Load("", "")._body("baseline")
+    payload = zstandard.ZstdCompressor(level=1).compress(body)
+
+    async def run() -> float:
+        with EmbeddedNats(folder) as nats:
+            broker = await connect(nats.url, token=nats.token)
+            await ensure_streams(broker, BrokerSettings())  # type: ignore[call-arg]
+            began = time.perf_counter()
+            for number in range(0, batches, 4):
+                await asyncio.gather(
+                    *(broker.publish("raw.bench", payload, message_id=f"{number + n}") for n in range(4))
+                )
+            seconds = time.perf_counter() - began
+            await broker.close()
+        return batches * RECORDS / seconds
+
+    return asyncio.run(run())
+
+
+def percentiles(values: list[float]) -> str:
+    if len(values) < 2:
+        return "too few"
+    cuts = quantiles(values, n=100, method="inclusive")
+    return f"p50 {cuts[49] * 1000:,.0f} ms, p99 {cuts[98] * 1000:,.0f} ms of {len(values)}"
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--seconds", type=float, default=15, help="how long each load lasts")
+    chosen = parser.parse_args()
+    load_average = os.getloadavg()[0]
+    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine.machine()}, {os.cpu_count()} cores, load before: {load_average:.1f}")
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        alone = broker_alone(folder / "nats", 400)
+        print(f"broker alone (baseline)        {alone:>12,.0f} events/s")
+        with running(folder) as told:
+            print(f"noroshi up, ready in           {told['ready']:>12} s       (goal 5)")
+            measure(folder / "p", told, chosen.seconds, alone)
+
+
+def measure(folder: Path, told: dict[str, str], seconds: float, alone: float) -> None:
+    load = Load(told["http"], told["token"])
+    alert_latencies(folder, load, 2, 0.2)
+    print(f"alert latency, idle            {percentiles(alert_latencies(folder, load, 30, 0.1))}  (goal p99 250 ms)")
+    before, cpu_before = events_in_lake(folder), cpu_seconds(folder)
+    took = load.send(seconds)
+    to_alert = until(lambda: detected(folder) == 0, 120)
+    to_query = until(lambda: events_in_lake(folder) - before >= load.accepted, 120)
+    stored = events_in_lake(folder) - before
+    cpu = cpu_seconds(folder) - cpu_before
+    assert not load.failures, load.failures
+    assert stored == load.accepted, (stored, load.accepted)
+    rates = (load.accepted / took, load.accepted / (took + to_alert + to_query), load.accepted / (took + to_alert))
+    print(f"accepted by HTTP               {rates[0]:>12,.0f} events/s, {rates[0] / alone:.2f} of the broker alone")
+    print(f"queryable in the lake          {rates[1]:>12,.0f} events/s  (goal 100,000)")
+    print(f"looked at by every rule        {rates[2]:>12,.0f} events/s  (goal 100,000)")
+    print(f"refused because full           {load.refused:>12,} requests")
+    print(f"CPU of the platform            {cpu / load.accepted * 1e6:>12,.1f} s per million events")
+    print(
+        f"stored in the lake             {size_of(folder / 'lake') / load.octets:>12.3f} bytes per byte received (goal 0.125)"
+    )
+    hec = Load(told["http"], told["token"], hec=True)
+    took = hec.send(seconds / 3)
+    if hec.failures:
+        print(f"HEC: not measured: {hec.failures[0]}")
+    else:
+        print(f"accepted by HEC                {hec.accepted / took:>12,.0f} events/s")
+        until(lambda: detected(folder) == 0, 60)
+    half = Load(told["http"], told["token"])
+    background = threading.Thread(target=half.send, args=(seconds, rates[2] / 2))
+    background.start()
+    time.sleep(2)
+    found = alert_latencies(folder, load, 30, 0.05)
+    background.join()
+    print(f"alert latency, half load       {percentiles(found)}  (goal p99 1 s)")
+
+
+if __name__ == "__main__":
+    main()
