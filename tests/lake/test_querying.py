@@ -187,3 +187,9 @@ def test_the_catalogue_is_one_that_others_can_open(settings: Settings) -> None:
         names = catalogue.execute("SELECT table_namespace, table_name FROM iceberg_tables ORDER BY 2").fetchall()
     catalogue.close()
     assert names == [("noroshi", "events"), ("noroshi", "observables")]
+
+
+def test_values_can_be_given_beside_the_text(settings: Settings) -> None:
+    lake = Lake(settings)
+    assert lake.sql("SELECT uid FROM events WHERE src_endpoint_ip = $1", ["192.0.2.2"]).fetchall() == [("b1",)]
+    assert lake.sql("SELECT count(*) FROM seen($1)", ["x' OR 1 = 1 --"]).fetchall() == [(0,)]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 import time
 import uuid
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -50,14 +50,16 @@ class Lake:
         self._settings = settings
         self._catalogue = open_catalogue(settings)
 
-    def sql(self, text: str, *, at: datetime | None = None) -> duckdb.DuckDBPyRelation:
+    def sql(
+        self, text: str, parameters: Sequence[Any] | Mapping[str, Any] | None = None, *, at: datetime | None = None
+    ) -> duckdb.DuckDBPyRelation:
         """The answer to one SELECT, computed when it is looked at: `.df()`, `.pl()`, `.to_arrow_table()`, `.show()`.
 
         Tables: events, alerts, dead, ledger, observables; `search('text')` are the events that hold a text in any
-        letter case, `seen('value')` says where a value was seen. `at` asks the tables as they were then.
-        Raises UsageError when the text is not allowed or wrong.
+        letter case, `seen('value')` says where a value was seen. `$1` or `$name` in the text stand for `parameters`.
+        `at` asks the tables as they were then. Raises UsageError when the text is not allowed or wrong.
         """
-        return self._prepare(text, at).relation
+        return self._prepare(text, at, parameters).relation
 
     @contextmanager
     def reading(self, text: str, *, at: datetime | None = None) -> Iterator[Answer]:
@@ -75,7 +77,9 @@ class Lake:
             running.close()
             prepared.close()
 
-    def _prepare(self, text: str, at: datetime | None) -> _Prepared:
+    def _prepare(
+        self, text: str, at: datetime | None, parameters: Sequence[Any] | Mapping[str, Any] | None = None
+    ) -> _Prepared:
         prepared = _Prepared(self._settings.lake.query_memory)
         try:
             statement = check_statement(prepared.connection, text, _SPECS)
@@ -85,7 +89,7 @@ class Lake:
                 prepared.allow(table)
                 prepared.add_view(name, table, filters[name], at)
             prepared.seal()
-            prepared.bind(text)
+            prepared.bind(text, parameters)
         except duckdb.Error as error:
             prepared.close()
             raise UsageError(f"the query is wrong: {error}") from error
@@ -210,9 +214,9 @@ class _Prepared:
         self.connection.execute("SET enable_external_access = false")
         self.connection.execute("SET lock_configuration = true")
 
-    def bind(self, text: str) -> None:
+    def bind(self, text: str, parameters: Sequence[Any] | Mapping[str, Any] | None) -> None:
         """Make the relation of the query. Raises duckdb.Error when it is wrong."""
-        self.relation = self.connection.sql(text)
+        self.relation = self.connection.sql(text, params=parameters)
 
     def close(self) -> None:
         """Let memory and spilled files go."""

@@ -1,0 +1,168 @@
+"""The lake: rows stored a second, bytes stored per byte received, and how long it takes to find a needle.
+
+Events are made from real ones: sshd and CloudTrail records of the public corpora are analyzed once and then multiplied,
+with addresses, numbers and ids of their own in every copy, so that neither compression nor statistics profit from
+repetition. Times spread over one day. The number of rows is NOROSHI_BENCH_LAKE_ROWS; the goal in the design is for
+100 million rows, and the needle's hour holds one in 24 of them.
+"""
+
+from __future__ import annotations
+
+import os
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from itertools import islice
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+from pyiceberg.table import Table
+
+from noroshi.analyze.analyzer import Analyzer
+from noroshi.app import load_integrations
+from noroshi.collect.files import read_batches
+from noroshi.lake.catalogue import open_catalogue
+from noroshi.lake.committing import append_rows
+from noroshi.lake.compaction import compact
+from noroshi.lake.position import position_of
+from noroshi.lake.querying import Lake
+from noroshi.lake.rows import EventRows, Received
+from noroshi.lake.tables import EVENTS, OBSERVABLES, TableSpec, ensure_table
+from noroshi.model.batch import EVENT_COLUMNS, EventBatch
+from noroshi.runtime.settings import PlatformSettings, Settings
+
+CORPORA = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora"
+SOURCES = {
+    "linux_auth": CORPORA / "linux" / "elastic-auth.log.zst",
+    "aws_cloudtrail": CORPORA / "aws-cloudtrail-attacks" / "stratus-detonations.ndjson.zst",
+}
+ROWS = int(os.environ.get("NOROSHI_BENCH_LAKE_ROWS", "1_000_000"))
+DAY = datetime(2026, 1, 5, tzinfo=UTC)
+BATCH_ROWS = 50_000
+NEEDLE = "203.0.113.77"
+
+_VARIED = r"""
+    WITH numbered AS (SELECT *, $first + row_number() OVER () AS n FROM copies),
+    chosen AS (
+        SELECT *, hash(n) AS h, CASE WHEN n % 500_009 = 1 THEN $needle
+            -- A few addresses are seen all the time, most of them seldom.
+            ELSE concat_ws('.', 10 + hash(pow(hash(n, 1) % 1000, 3)::BIGINT // 50_000) % 200,
+                           hash(n, 2) % 4, hash(pow(hash(n, 3) % 1000, 2)::BIGINT // 1000) % 250, 7) END AS ip
+        FROM numbered
+    ),
+    varied AS (
+        SELECT *, own_text(raw_data, ip, h) AS raw, own_text(ocsf, ip, h) AS document FROM chosen
+    )
+    SELECT uid || '-' || n AS uid, 0::BIGINT AS record_index, $day + to_microseconds(n * $step) AS time, class_uid,
+           document AS ocsf, '{}' AS input, raw AS raw_data
+    FROM varied
+"""
+_VARY = r"""
+    CREATE MACRO own_text(t, ip, h) AS
+        regexp_replace(regexp_replace(regexp_replace(t,
+            '\b\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}\b', ip, 'g'),
+            '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}', md5(h::VARCHAR), 'g'),
+            '(\[|port |port":)\d+', '\1' || (h % 60000)::VARCHAR, 'g')
+"""
+
+
+def main() -> None:
+    """Print the figures."""
+    if not all(path.exists() for path in SOURCES.values()):
+        print("../shared/corpora is not beside this checkout: nothing to make events from")
+        return
+    with tempfile.TemporaryDirectory(prefix="noroshi-bench-") as folder:
+        settings = Settings(platform=PlatformSettings(dir=Path(folder)))
+        events = ensure_table(open_catalogue(settings, create=True), EVENTS)
+        observables = ensure_table(open_catalogue(settings), OBSERVABLES)
+        received = _store(events, observables)
+        for table, spec in ((events, EVENTS), (observables, OBSERVABLES)):
+            _compact(table, spec)
+        stored = sum(_size(table) for table in (events, observables))
+        print(f"stored {stored:,} bytes of {received:,} received: 1/{received / stored:.1f} (goal 1/8)")
+        print(f"  events alone 1/{received / _size(events):.1f}")
+        _ask(settings)
+
+
+def _store(events: Table, observables: Table) -> int:
+    originals = {source: _originals(source, path) for source, path in SOURCES.items()}
+    rows, received, converting, committing = EventRows(), 0, 0.0, 0.0
+    first = 0
+    vary = duckdb.connect()
+    vary.execute("SET TimeZone = 'UTC'")
+    vary.execute(_VARY)
+    for source, batch in islice(_copies(originals), ROWS // BATCH_ROWS):
+        vary.register("copies", batch)
+        parameters = {"first": first, "needle": NEEDLE, "day": DAY, "step": 86_400_000_000 // ROWS}
+        table = vary.sql(_VARIED, params=parameters).to_arrow_table().cast(EVENT_COLUMNS)
+        first += table.num_rows
+        one = Received(batch=EventBatch(source=source, batch_id=str(first), table=table), received_at=DAY)
+        received += sum(len(text.as_py().encode()) + 1 for text in table["raw_data"])
+        began = time.process_time()
+        made = [(events, rows.events([one], DAY)), (observables, rows.observables([one], DAY))]
+        made_at = time.process_time()
+        for target, content in made:
+            at = position_of(target)
+            append_rows(target, content, before=at, after=replace(at, sequence=at.sequence + 1))
+        committing += time.process_time() - made_at
+        converting += made_at - began
+    rate = first / (converting + committing)
+    print(f"{first:,} events of {received / first:.0f} bytes stored at {rate:,.0f} events for each second of CPU")
+    print(f"  rows alone {first / converting:,.0f}, commits alone {first / committing:,.0f} ({BATCH_ROWS:,} rows each)")
+    return received
+
+
+def _originals(source: str, path: Path) -> pa.Table:
+    analyzer = Analyzer(load_integrations(None)[source])
+    tables = [analyzer.analyze(batch).table for batch in read_batches([path], source)]
+    analyzer.close()
+    return pa.concat_tables(tables)
+
+
+def _copies(originals: dict[str, pa.Table]) -> Iterator[tuple[str, pa.Table]]:
+    """Batches of each source in turn, for ever."""
+    while True:
+        for source, table in originals.items():
+            times = BATCH_ROWS // table.num_rows + 1
+            yield source, pa.concat_tables([table] * times).slice(0, BATCH_ROWS)
+
+
+def _compact(table: Table, spec: TableSpec) -> None:
+    began = time.perf_counter()
+    done = list(compact(table, spec, target_bytes=128 << 20, now=DAY + timedelta(days=2)))
+    seconds = time.perf_counter() - began
+    print(f"{spec.name}: {sum(one.files for one in done)} files became {len(done)} in {seconds:.1f} s")
+
+
+def _size(table: Table) -> int:
+    table.refresh()
+    return sum(task.file.file_size_in_bytes for task in table.scan().plan_files())
+
+
+def _ask(settings: Settings) -> None:
+    hour = "time >= '2026-01-05 13:00:00' AND time < '2026-01-05 14:00:00'"
+    counts = {
+        "needle in one hour, text search": f"search('{NEEDLE}') WHERE {hour}",
+        "needle in one hour, column": f"events WHERE src_endpoint_ip = '{NEEDLE}' AND {hour}",
+        "where was this address seen, whole lake": f"seen('{NEEDLE}')",
+        "the same without the index (baseline)": f"search('{NEEDLE}')",
+        "all events of an hour": f"events WHERE {hour}",
+    }
+    lake = Lake(settings)
+    for name, source in counts.items():
+        seconds = [_timed(lambda source=source: lake.sql(f"FROM {source}").count("*").fetchall()) for _ in range(3)]
+        print(f"{statistics.median(seconds) * 1000:8.0f} ms  {name}")
+
+
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
+
+
+if __name__ == "__main__":
+    main()
