@@ -1,7 +1,7 @@
 -- One row per audit event: the records of one event (same node, time and serial) are brought together, whatever stands
 -- between them. A value the kernel could not print is hex; every other value has no blanks, so a record becomes JSON by
--- replacing its separators, and only records written by user space in free form need a pattern. Of a key that stands
--- twice the first counts: the kernel writes its own fields before the text of a program.
+-- replacing its separators, and only a record that this does not fit needs a pattern. Of a key that stands twice the
+-- first counts: the kernel writes its own fields before the text of a program.
 WITH lines AS (
     SELECT record_index, received_at, unnest(CASE
         WHEN contains(raw[20:], ' type=') THEN string_split(regexp_replace(raw,
@@ -34,10 +34,15 @@ bodied AS (
         CASE WHEN contains(rest, chr(29)) THEN split_part(rest, chr(29), 2) END AS names
     FROM headed
 ),
+-- A plain record: one blank between its fields, one equals sign in each, and nothing in hex.
 plain AS (
     SELECT *,
-        type IN ('SYSCALL', 'PATH') AND NOT contains(body, '  ') AND NOT contains(body, '\')
-            AND NOT regexp_matches(body, '[\x00-\x1f]')
+        CASE type
+            WHEN 'SYSCALL' THEN contains(body, ' comm="') AND contains(body, ' exe="')
+                AND (contains(body, ' key="') OR contains(body, ' key=(null)') OR NOT contains(body, ' key='))
+            WHEN 'PATH' THEN contains(body, ' name="')
+            ELSE false
+        END AND NOT contains(body, '  ') AND NOT contains(body, '\') AND NOT regexp_matches(body, '[\x00-\x1f]')
             AND length(body) - length(replace(body, '=', '')) = length(body) - length(replace(body, ' ', '')) + 1
             AS is_plain
     FROM bodied
@@ -62,33 +67,35 @@ single AS (
     FROM paired
 ),
 written AS (
-    SELECT * EXCLUDE (pairs, is_plain),
+    SELECT record_index, received_at, node, type, seconds, milliseconds, serial, names, body,
         CASE
-            WHEN is_plain THEN
-                '{"' || replace(replace(replace(body, '"', '\"'), '=', '":"'), ' ', '","') || '"}'
-            WHEN type IN ('SYSCALL', 'PATH') THEN
-                '{' || array_to_string(list_transform(pairs, lambda pair: to_json(pair.k) || ':' || to_json(pair.v)), ',') || '}'
+            WHEN is_plain THEN replace(replace('{"' || replace(replace(replace(body, '"', ''), '=', '":"'), ' ', '","') || '"}',
+                '"4294967295"', '"unset"'), ',"key":"(null)"', '')
             WHEN pairs IS NOT NULL THEN
                 '{' || array_to_string(list_transform(pairs, lambda pair: to_json(pair.k) || ':' || to_json(CASE
                     WHEN pair.v[1] = '"' THEN split_part(pair.v, '"', 2)
-                    WHEN pair.k IN ('acct', 'cmd', 'data', 'dir', 'name', 'path', 'exe', 'comm', 'ocomm', 'cwd', 'key', 'grp',
-                        'new_group', 'vm', 'device', 'file', 'watch', 'cgroup', 'old-disk', 'new-disk', 'proctitle', 'id_name')
-                        AND length(pair.v) > 3 AND regexp_full_match(pair.v, '(?:[0-9A-F]{2})+')
+                    WHEN length(pair.v) > 3 AND pair.k IN ('acct', 'cmd', 'data', 'dir', 'name', 'path', 'exe', 'comm', 'ocomm',
+                        'cwd', 'key', 'grp', 'new_group', 'vm', 'device', 'file', 'watch', 'cgroup', 'old-disk', 'new-disk',
+                        'proctitle', 'id_name') AND regexp_full_match(pair.v, '(?:[0-9A-F]{2})+')
                         THEN decode(unhex(pair.v), 'replace')
-                    WHEN pair.k IN ('auid', 'ses', 'old-auid', 'old-ses') AND pair.v IN ('4294967295', '-1') THEN 'unset'
+                    WHEN pair.v IN ('4294967295', '-1') AND contains(pair.k, 'auid') THEN 'unset'
+                    WHEN pair.v = '4294967295' THEN 'unset'
                     ELSE pair.v END)), ',') || '}'
         END AS fields,
         CASE WHEN type IN ('AVC', 'USER_AVC') THEN
-            regexp_extract(body, 'avc: +(\w+) +\{ (.*?) \}', ['result', 'permissions']) END AS avc
+            regexp_extract(body, 'avc: +(\w+) +\{ (.*?) \}', ['result', 'permissions']) END AS avc,
+        CASE WHEN type IN ('CWD', 'PROCTITLE', 'SOCKADDR') THEN rtrim(body[strpos(body, '=') + 1:]) END AS value
     FROM single
 ),
 typed AS MATERIALIZED (
     SELECT record_index, received_at, node, type, seconds, milliseconds, serial, names,
         CASE WHEN type = 'EXECVE' THEN list_filter(string_split(body, ' '),
             lambda word: regexp_matches(word, '^a\d+(?:\[\d+\])?=')) END AS words,
-        CASE WHEN type IN ('CWD', 'PROCTITLE', 'SOCKADDR') THEN rtrim(body[strpos(body, '=') + 1:]) END AS value,
-        CASE
-            WHEN avc['result'] <> '' THEN left(fields, length(fields) - 1) || CASE WHEN fields = '{}' THEN '' ELSE ',' END
+        CASE WHEN value[1] = '"' THEN split_part(value, '"', 2)
+            WHEN type <> 'SOCKADDR' THEN coalesce(decode(TRY(unhex(value)), 'replace'), value)
+            ELSE value END AS value,
+        CASE WHEN avc['result'] <> '' THEN
+            left(fields, length(fields) - 1) || CASE WHEN fields = '{}' THEN '' ELSE ',' END
                 || '"seresult":' || to_json(avc['result']) || ',"seperms":' || to_json(avc['permissions']) || '}'
             ELSE fields
         END AS fields
@@ -100,9 +107,9 @@ grouped AS (
         list(record_index) AS record_indexes,
         min(received_at) AS received_at,
         list(type) FILTER (type <> 'EOE') AS types,
-        any_value(fields) FILTER (type = 'SYSCALL') AS call,
+        any_value(fields) FILTER (type = 'SYSCALL') AS call_text,
         any_value(names) FILTER (type NOT IN ('PATH', 'SOCKADDR')) AS names,
-        list(fields) FILTER (type = 'PATH') AS paths,
+        '[' || string_agg(fields, ',') FILTER (type = 'PATH') || ']' AS paths_text,
         flatten(list(words) FILTER (type = 'EXECVE')) AS words,
         any_value(value) FILTER (type = 'CWD') AS cwd,
         any_value(value) FILTER (type = 'PROCTITLE') AS proctitle,
@@ -111,27 +118,13 @@ grouped AS (
     FROM typed
     GROUP BY node, seconds, milliseconds, serial
 ),
-events AS (
-    SELECT * EXCLUDE (call, paths, record_indexes),
-        list_sort(list_distinct(record_indexes)) AS record_indexes,
-        from_json(call, '{"arch": "VARCHAR", "syscall": "VARCHAR", "success": "VARCHAR", "exit": "VARCHAR",
-            "a0": "VARCHAR", "a1": "VARCHAR", "a2": "VARCHAR", "a3": "VARCHAR", "items": "VARCHAR", "ppid": "VARCHAR",
-            "pid": "VARCHAR", "auid": "VARCHAR", "uid": "VARCHAR", "gid": "VARCHAR", "euid": "VARCHAR", "suid": "VARCHAR",
-            "fsuid": "VARCHAR", "egid": "VARCHAR", "sgid": "VARCHAR", "fsgid": "VARCHAR", "tty": "VARCHAR", "ses": "VARCHAR",
-            "comm": "VARCHAR", "exe": "VARCHAR", "subj": "VARCHAR", "key": "VARCHAR"}') AS call,
-        from_json('[' || array_to_string(paths, ',') || ']', '[{"item": "VARCHAR", "name": "VARCHAR", "inode": "VARCHAR",
-            "dev": "VARCHAR", "mode": "VARCHAR", "ouid": "VARCHAR", "ogid": "VARCHAR", "rdev": "VARCHAR", "obj": "VARCHAR",
-            "nametype": "VARCHAR", "objtype": "VARCHAR", "cap_fp": "VARCHAR", "cap_fi": "VARCHAR", "cap_fe": "VARCHAR",
-            "cap_fver": "VARCHAR", "cap_frootid": "VARCHAR"}]') AS paths
-    FROM grouped
-),
 -- A long argument comes in chunks, `a2[0]=… a2[1]=…`, over several EXECVE records; only those are put together apart.
 chunks AS (
     SELECT node, seconds, milliseconds, serial,
         TRY_CAST(regexp_extract(word, '^a(\d+)', 1) AS BIGINT) AS argument,
         coalesce(TRY_CAST(regexp_extract(word, '^a\d+\[(\d+)', 1) AS BIGINT), 0) AS chunk,
         word[strpos(word, '=') + 1:] AS value
-    FROM (SELECT node, seconds, milliseconds, serial, unnest(words) AS word FROM events
+    FROM (SELECT node, seconds, milliseconds, serial, unnest(words) AS word FROM grouped
         WHERE contains(array_to_string(words, ' '), ']='))
 ),
 joined_arguments AS (
@@ -143,204 +136,190 @@ joined_arguments AS (
         FROM chunks GROUP BY node, seconds, milliseconds, serial, argument)
     GROUP BY node, seconds, milliseconds, serial
 ),
-numbered AS (
-    SELECT events.* EXCLUDE (words, cwd, proctitle),
+parsed AS (
+    SELECT grouped.* EXCLUDE (words, proctitle, record_indexes),
+        list_sort(list_distinct(record_indexes)) AS record_indexes,
         list_transform(coalesce(arguments, list_transform(words, lambda word: word[strpos(word, '=') + 1:])),
             lambda text: CASE WHEN text[1] = '"' THEN split_part(text, '"', 2)
-            WHEN regexp_full_match(text, '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(text), 'replace') ELSE text END) AS argv,
-        CASE WHEN cwd[1] = '"' THEN split_part(cwd, '"', 2)
-            WHEN regexp_full_match(cwd, '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(cwd), 'replace') ELSE cwd END AS cwd,
-        string_split(rtrim(CASE WHEN proctitle[1] = '"' THEN split_part(proctitle, '"', 2)
-            WHEN regexp_full_match(proctitle, '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(proctitle), 'replace') ELSE proctitle END, chr(0)), chr(0)) AS title,
-        CASE WHEN call['comm'][1] = '"' THEN split_part(call['comm'], '"', 2)
-            WHEN regexp_full_match(call['comm'], '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(call['comm']), 'replace') ELSE call['comm'] END AS comm,
-        CASE WHEN call['exe'][1] = '"' THEN split_part(call['exe'], '"', 2)
-            WHEN regexp_full_match(call['exe'], '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(call['exe']), 'replace') ELSE call['exe'] END AS exe,
-        CASE WHEN call['key'] <> '(null)' THEN string_split(CASE WHEN call['key'][1] = '"' THEN split_part(call['key'], '"', 2)
-            WHEN regexp_full_match(call['key'], '(?:[0-9A-Fa-f]{2})+') THEN decode(unhex(call['key']), 'replace') ELSE call['key'] END, chr(1)) END AS keys,
-        TRY_CAST(call['syscall'] AS INTEGER) AS number,
-        TRY_CAST(call['exit'] AS BIGINT) AS exit,
-        CASE call['arch'] WHEN 'c000003e' THEN 'x86_64' WHEN 'c00000b7' THEN 'aarch64' WHEN '40000003' THEN 'i386'
-            WHEN '40000028' THEN 'arm' ELSE call['arch'] END AS arch,
+                ELSE coalesce(decode(TRY(unhex(text)), 'replace'), text) END) AS argv,
+        replace(rtrim(proctitle, chr(0)), chr(0), ' ') AS title,
+        from_json(call_text, '{"arch": "VARCHAR", "syscall": "INTEGER", "success": "VARCHAR", "exit": "BIGINT", "a0": "VARCHAR",
+            "a1": "VARCHAR", "a2": "VARCHAR", "a3": "VARCHAR", "ppid": "BIGINT", "pid": "BIGINT", "auid": "VARCHAR",
+            "uid": "VARCHAR", "euid": "VARCHAR", "egid": "VARCHAR", "tty": "VARCHAR", "ses": "VARCHAR", "comm": "VARCHAR",
+            "exe": "VARCHAR", "subj": "VARCHAR", "key": "VARCHAR"}') AS call,
+        from_json(paths_text, '[{"name": "VARCHAR", "nametype": "VARCHAR", "objtype": "VARCHAR", "mode": "VARCHAR"}]') AS paths,
         others[1]['type'] AS other_type,
-        from_json(others[1]['fields'], '{"pid": "VARCHAR", "uid": "VARCHAR", "auid": "VARCHAR", "ses": "VARCHAR",
-            "op": "VARCHAR", "acct": "VARCHAR", "id": "VARCHAR", "exe": "VARCHAR", "comm": "VARCHAR", "hostname": "VARCHAR",
-            "addr": "VARCHAR", "terminal": "VARCHAR", "tty": "VARCHAR", "res": "VARCHAR", "result": "VARCHAR", "cmd": "VARCHAR",
-            "cwd": "VARCHAR", "grp": "VARCHAR", "name": "VARCHAR", "rport": "VARCHAR", "unit": "VARCHAR", "key": "VARCHAR"}') AS other,
+        from_json(others[1]['fields'], '{"pid": "BIGINT", "uid": "VARCHAR", "auid": "VARCHAR", "ses": "VARCHAR", "op": "VARCHAR",
+            "acct": "VARCHAR", "id": "VARCHAR", "exe": "VARCHAR", "comm": "VARCHAR", "hostname": "VARCHAR", "addr": "VARCHAR",
+            "terminal": "VARCHAR", "res": "VARCHAR", "result": "VARCHAR", "cmd": "VARCHAR", "cwd": "VARCHAR", "grp": "VARCHAR",
+            "name": "VARCHAR", "rport": "VARCHAR"}') AS other,
         -- SOCKADDR: two bytes of family in the machine's order, then port and address as on the wire.
         CASE address[:4] WHEN '0200' THEN 'ipv4' WHEN '0002' THEN 'ipv4' WHEN '0A00' THEN 'ipv6' WHEN '000A' THEN 'ipv6'
             WHEN '0100' THEN 'unix' WHEN '0001' THEN 'unix' WHEN '1000' THEN 'netlink' WHEN '0010' THEN 'netlink'
             WHEN '1100' THEN 'packet' ELSE address[:4] END AS family
-    FROM events LEFT JOIN joined_arguments USING (node, seconds, milliseconds, serial)
+    FROM grouped LEFT JOIN joined_arguments USING (node, seconds, milliseconds, serial)
 ),
 named AS (
     SELECT * EXCLUDE (received_at),
-        CASE arch WHEN 'x86_64' THEN
-            string_split(concat(
-                'read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask ',
-                'rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select sched_yield mremap msync mincore ',
-                'madvise shmget shmat shmctl dup dup2 pause nanosleep getitimer alarm setitimer getpid sendfile socket ',
-                'connect accept sendto recvfrom sendmsg recvmsg shutdown bind listen getsockname getpeername socketpair ',
-                'setsockopt getsockopt clone fork vfork execve exit wait4 kill uname semget semop semctl shmdt msgget ',
-                'msgsnd msgrcv msgctl fcntl flock fsync fdatasync truncate ftruncate getdents getcwd chdir fchdir rename ',
-                'mkdir rmdir creat link unlink symlink readlink chmod fchmod chown fchown lchown umask gettimeofday ',
-                'getrlimit getrusage sysinfo times ptrace getuid syslog getgid setuid setgid geteuid getegid setpgid ',
-                'getppid getpgrp setsid setreuid setregid getgroups setgroups setresuid getresuid setresgid getresgid ',
-                'getpgid setfsuid setfsgid getsid capget capset rt_sigpending rt_sigtimedwait rt_sigqueueinfo ',
-                'rt_sigsuspend sigaltstack utime mknod uselib personality ustat statfs fstatfs sysfs getpriority ',
-                'setpriority sched_setparam sched_getparam sched_setscheduler sched_getscheduler sched_get_priority_max ',
-                'sched_get_priority_min sched_rr_get_interval mlock munlock mlockall munlockall vhangup modify_ldt ',
-                'pivot_root _sysctl prctl arch_prctl adjtimex setrlimit chroot sync acct settimeofday mount umount2 ',
-                'swapon swapoff reboot sethostname setdomainname iopl ioperm create_module init_module delete_module ',
-                'get_kernel_syms query_module quotactl nfsservctl getpmsg putpmsg afs_syscall tuxcall security gettid ',
-                'readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr ',
-                'removexattr lremovexattr fremovexattr tkill time futex sched_setaffinity sched_getaffinity ',
-                'set_thread_area io_setup io_destroy io_getevents io_submit io_cancel get_thread_area lookup_dcookie ',
-                'epoll_create epoll_ctl_old epoll_wait_old remap_file_pages getdents64 set_tid_address restart_syscall ',
-                'semtimedop fadvise64 timer_create timer_settime timer_gettime timer_getoverrun timer_delete ',
-                'clock_settime clock_gettime clock_getres clock_nanosleep exit_group epoll_wait epoll_ctl tgkill utimes ',
-                'vserver mbind set_mempolicy get_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify ',
-                'mq_getsetattr kexec_load waitid add_key request_key keyctl ioprio_set ioprio_get inotify_init ',
-                'inotify_add_watch inotify_rm_watch migrate_pages openat mkdirat mknodat fchownat futimesat newfstatat ',
-                'unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat pselect6 ppoll unshare set_robust_list ',
-                'get_robust_list splice tee sync_file_range vmsplice move_pages utimensat epoll_pwait signalfd ',
-                'timerfd_create eventfd fallocate timerfd_settime timerfd_gettime accept4 signalfd4 eventfd2 ',
-                'epoll_create1 dup3 pipe2 inotify_init1 preadv pwritev rt_tgsigqueueinfo perf_event_open recvmmsg ',
-                'fanotify_init fanotify_mark prlimit64 name_to_handle_at open_by_handle_at clock_adjtime syncfs sendmmsg ',
-                'setns getcpu process_vm_readv process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 ',
-                'seccomp getrandom memfd_create kexec_file_load bpf execveat userfaultfd membarrier mlock2 ',
-                'copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free statx io_pgetevents rseq - - - - - - ',
-                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - ',
-                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - pidfd_send_signal io_uring_setup ',
-                'io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 ',
-                'close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd ',
-                'landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret process_mrelease ',
-                'futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait ',
-                'futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat ',
+        CASE call['arch'] WHEN 'c000003e' THEN 'x86_64' WHEN 'c00000b7' THEN 'aarch64' WHEN '40000003' THEN 'i386'
+            WHEN '40000028' THEN 'arm' ELSE call['arch'] END AS arch,
+        nullif(nullif(split_part(CASE call['arch']
+            WHEN 'c000003e' THEN
+                'read write open close stat fstat lstat poll lseek mmap mprotect munmap brk rt_sigaction rt_sigprocmask '
+                'rt_sigreturn ioctl pread64 pwrite64 readv writev access pipe select sched_yield mremap msync mincore '
+                'madvise shmget shmat shmctl dup dup2 pause nanosleep getitimer alarm setitimer getpid sendfile socket '
+                'connect accept sendto recvfrom sendmsg recvmsg shutdown bind listen getsockname getpeername socketpair '
+                'setsockopt getsockopt clone fork vfork execve exit wait4 kill uname semget semop semctl shmdt msgget '
+                'msgsnd msgrcv msgctl fcntl flock fsync fdatasync truncate ftruncate getdents getcwd chdir fchdir rename '
+                'mkdir rmdir creat link unlink symlink readlink chmod fchmod chown fchown lchown umask gettimeofday '
+                'getrlimit getrusage sysinfo times ptrace getuid syslog getgid setuid setgid geteuid getegid setpgid '
+                'getppid getpgrp setsid setreuid setregid getgroups setgroups setresuid getresuid setresgid getresgid '
+                'getpgid setfsuid setfsgid getsid capget capset rt_sigpending rt_sigtimedwait rt_sigqueueinfo '
+                'rt_sigsuspend sigaltstack utime mknod uselib personality ustat statfs fstatfs sysfs getpriority '
+                'setpriority sched_setparam sched_getparam sched_setscheduler sched_getscheduler sched_get_priority_max '
+                'sched_get_priority_min sched_rr_get_interval mlock munlock mlockall munlockall vhangup modify_ldt '
+                'pivot_root _sysctl prctl arch_prctl adjtimex setrlimit chroot sync acct settimeofday mount umount2 '
+                'swapon swapoff reboot sethostname setdomainname iopl ioperm create_module init_module delete_module '
+                'get_kernel_syms query_module quotactl nfsservctl getpmsg putpmsg afs_syscall tuxcall security gettid '
+                'readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr llistxattr flistxattr '
+                'removexattr lremovexattr fremovexattr tkill time futex sched_setaffinity sched_getaffinity '
+                'set_thread_area io_setup io_destroy io_getevents io_submit io_cancel get_thread_area lookup_dcookie '
+                'epoll_create epoll_ctl_old epoll_wait_old remap_file_pages getdents64 set_tid_address restart_syscall '
+                'semtimedop fadvise64 timer_create timer_settime timer_gettime timer_getoverrun timer_delete '
+                'clock_settime clock_gettime clock_getres clock_nanosleep exit_group epoll_wait epoll_ctl tgkill utimes '
+                'vserver mbind set_mempolicy get_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify '
+                'mq_getsetattr kexec_load waitid add_key request_key keyctl ioprio_set ioprio_get inotify_init '
+                'inotify_add_watch inotify_rm_watch migrate_pages openat mkdirat mknodat fchownat futimesat newfstatat '
+                'unlinkat renameat linkat symlinkat readlinkat fchmodat faccessat pselect6 ppoll unshare set_robust_list '
+                'get_robust_list splice tee sync_file_range vmsplice move_pages utimensat epoll_pwait signalfd '
+                'timerfd_create eventfd fallocate timerfd_settime timerfd_gettime accept4 signalfd4 eventfd2 '
+                'epoll_create1 dup3 pipe2 inotify_init1 preadv pwritev rt_tgsigqueueinfo perf_event_open recvmmsg '
+                'fanotify_init fanotify_mark prlimit64 name_to_handle_at open_by_handle_at clock_adjtime syncfs sendmmsg '
+                'setns getcpu process_vm_readv process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 '
+                'seccomp getrandom memfd_create kexec_file_load bpf execveat userfaultfd membarrier mlock2 '
+                'copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc pkey_free statx io_pgetevents rseq - - - - - - '
+                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - '
+                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - pidfd_send_signal io_uring_setup '
+                'io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 '
+                'close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 mount_setattr quotactl_fd '
+                'landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret process_mrelease '
+                'futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake futex_wait '
+                'futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal setxattrat '
                 'getxattrat listxattrat removexattrat open_tree_attr'
-            ), ' ')[number + 1]
-            WHEN 'aarch64' THEN
-            string_split(concat(
-                'io_setup io_destroy io_submit io_cancel io_getevents setxattr lsetxattr fsetxattr getxattr lgetxattr ',
-                'fgetxattr listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr getcwd lookup_dcookie ',
-                'eventfd2 epoll_create1 epoll_ctl epoll_pwait dup dup3 fcntl inotify_init1 inotify_add_watch ',
-                'inotify_rm_watch ioctl ioprio_set ioprio_get flock mknodat mkdirat unlinkat symlinkat linkat renameat ',
-                'umount2 mount pivot_root nfsservctl statfs fstatfs truncate ftruncate fallocate faccessat chdir fchdir ',
-                'chroot fchmod fchmodat fchownat fchown openat close vhangup pipe2 quotactl getdents64 lseek read write ',
-                'readv writev pread64 pwrite64 preadv pwritev sendfile pselect6 ppoll signalfd4 vmsplice splice tee ',
-                'readlinkat newfstatat fstat sync fsync fdatasync sync_file_range timerfd_create timerfd_settime ',
-                'timerfd_gettime utimensat acct capget capset personality exit exit_group waitid set_tid_address unshare ',
-                'futex set_robust_list get_robust_list nanosleep getitimer setitimer kexec_load init_module delete_module ',
-                'timer_create timer_gettime timer_getoverrun timer_settime timer_delete clock_settime clock_gettime ',
-                'clock_getres clock_nanosleep syslog ptrace sched_setparam sched_setscheduler sched_getscheduler ',
-                'sched_getparam sched_setaffinity sched_getaffinity sched_yield sched_get_priority_max ',
-                'sched_get_priority_min sched_rr_get_interval restart_syscall kill tkill tgkill sigaltstack rt_sigsuspend ',
-                'rt_sigaction rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigreturn setpriority ',
-                'getpriority reboot setregid setgid setreuid setuid setresuid getresuid setresgid getresgid setfsuid ',
-                'setfsgid times setpgid getpgid getsid setsid getgroups setgroups uname sethostname setdomainname ',
-                'getrlimit setrlimit getrusage umask prctl getcpu gettimeofday settimeofday adjtimex getpid getppid ',
-                'getuid geteuid getgid getegid gettid sysinfo mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify ',
-                'mq_getsetattr msgget msgctl msgrcv msgsnd semget semctl semtimedop semop shmget shmctl shmat shmdt ',
-                'socket socketpair bind listen accept connect getsockname getpeername sendto recvfrom setsockopt ',
-                'getsockopt shutdown sendmsg recvmsg readahead brk munmap mremap add_key request_key keyctl clone execve ',
-                'mmap fadvise64 swapon swapoff mprotect msync mlock munlock mlockall munlockall mincore madvise ',
-                'remap_file_pages mbind get_mempolicy set_mempolicy migrate_pages move_pages rt_tgsigqueueinfo ',
-                'perf_event_open accept4 recvmmsg - - - - - - - - - - - - - - - - wait4 prlimit64 fanotify_init ',
-                'fanotify_mark name_to_handle_at open_by_handle_at clock_adjtime syncfs setns sendmmsg process_vm_readv ',
-                'process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create ',
-                'bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc ',
-                'pkey_free statx io_pgetevents rseq kexec_file_load - - - - - - - - - - - - - - - - - - - - - - - - - - - ',
-                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - ',
-                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - ',
-                'pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig ',
-                'fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 ',
-                'mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret ',
-                'process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake ',
-                'futex_wait futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal ',
+            WHEN 'c00000b7' THEN
+                'io_setup io_destroy io_submit io_cancel io_getevents setxattr lsetxattr fsetxattr getxattr lgetxattr '
+                'fgetxattr listxattr llistxattr flistxattr removexattr lremovexattr fremovexattr getcwd lookup_dcookie '
+                'eventfd2 epoll_create1 epoll_ctl epoll_pwait dup dup3 fcntl inotify_init1 inotify_add_watch '
+                'inotify_rm_watch ioctl ioprio_set ioprio_get flock mknodat mkdirat unlinkat symlinkat linkat renameat '
+                'umount2 mount pivot_root nfsservctl statfs fstatfs truncate ftruncate fallocate faccessat chdir fchdir '
+                'chroot fchmod fchmodat fchownat fchown openat close vhangup pipe2 quotactl getdents64 lseek read write '
+                'readv writev pread64 pwrite64 preadv pwritev sendfile pselect6 ppoll signalfd4 vmsplice splice tee '
+                'readlinkat newfstatat fstat sync fsync fdatasync sync_file_range timerfd_create timerfd_settime '
+                'timerfd_gettime utimensat acct capget capset personality exit exit_group waitid set_tid_address unshare '
+                'futex set_robust_list get_robust_list nanosleep getitimer setitimer kexec_load init_module delete_module '
+                'timer_create timer_gettime timer_getoverrun timer_settime timer_delete clock_settime clock_gettime '
+                'clock_getres clock_nanosleep syslog ptrace sched_setparam sched_setscheduler sched_getscheduler '
+                'sched_getparam sched_setaffinity sched_getaffinity sched_yield sched_get_priority_max '
+                'sched_get_priority_min sched_rr_get_interval restart_syscall kill tkill tgkill sigaltstack rt_sigsuspend '
+                'rt_sigaction rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo rt_sigreturn setpriority '
+                'getpriority reboot setregid setgid setreuid setuid setresuid getresuid setresgid getresgid setfsuid '
+                'setfsgid times setpgid getpgid getsid setsid getgroups setgroups uname sethostname setdomainname '
+                'getrlimit setrlimit getrusage umask prctl getcpu gettimeofday settimeofday adjtimex getpid getppid '
+                'getuid geteuid getgid getegid gettid sysinfo mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify '
+                'mq_getsetattr msgget msgctl msgrcv msgsnd semget semctl semtimedop semop shmget shmctl shmat shmdt '
+                'socket socketpair bind listen accept connect getsockname getpeername sendto recvfrom setsockopt '
+                'getsockopt shutdown sendmsg recvmsg readahead brk munmap mremap add_key request_key keyctl clone execve '
+                'mmap fadvise64 swapon swapoff mprotect msync mlock munlock mlockall munlockall mincore madvise '
+                'remap_file_pages mbind get_mempolicy set_mempolicy migrate_pages move_pages rt_tgsigqueueinfo '
+                'perf_event_open accept4 recvmmsg - - - - - - - - - - - - - - - - wait4 prlimit64 fanotify_init '
+                'fanotify_mark name_to_handle_at open_by_handle_at clock_adjtime syncfs setns sendmmsg process_vm_readv '
+                'process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create '
+                'bpf execveat userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 pkey_mprotect pkey_alloc '
+                'pkey_free statx io_pgetevents rseq kexec_file_load - - - - - - - - - - - - - - - - - - - - - - - - - - - '
+                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - '
+                '- - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - - '
+                'pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree move_mount fsopen fsconfig '
+                'fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 process_madvise epoll_pwait2 '
+                'mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule landlock_restrict_self memfd_secret '
+                'process_mrelease futex_waitv set_mempolicy_home_node cachestat fchmodat2 map_shadow_stack futex_wake '
+                'futex_wait futex_requeue statmount listmount lsm_get_self_attr lsm_set_self_attr lsm_list_modules mseal '
                 'setxattrat getxattrat listxattrat removexattrat open_tree_attr'
-            ), ' ')[number + 1]
-            WHEN 'i386' THEN
-            string_split(concat(
-                'restart_syscall exit fork read write open close waitpid creat link unlink execve chdir time mknod chmod ',
-                'lchown break oldstat lseek getpid mount umount setuid getuid stime ptrace alarm oldfstat pause utime ',
-                'stty gtty access nice ftime sync kill rename mkdir rmdir dup pipe times prof brk setgid getgid signal ',
-                'geteuid getegid acct umount2 lock ioctl fcntl mpx setpgid ulimit oldolduname umask chroot ustat dup2 ',
-                'getppid getpgrp setsid sigaction sgetmask ssetmask setreuid setregid sigsuspend sigpending sethostname ',
-                'setrlimit getrlimit getrusage gettimeofday settimeofday getgroups setgroups select symlink oldlstat ',
-                'readlink uselib swapon reboot readdir mmap munmap truncate ftruncate fchmod fchown getpriority ',
-                'setpriority profil statfs fstatfs ioperm socketcall syslog setitimer getitimer stat lstat fstat olduname ',
-                'iopl vhangup idle vm86old wait4 swapoff sysinfo ipc fsync sigreturn clone setdomainname uname modify_ldt ',
-                'adjtimex mprotect sigprocmask create_module init_module delete_module get_kernel_syms quotactl getpgid ',
-                'fchdir bdflush sysfs personality afs_syscall setfsuid setfsgid _llseek getdents _newselect flock msync ',
-                'readv writev getsid fdatasync _sysctl mlock munlock mlockall munlockall sched_setparam sched_getparam ',
-                'sched_setscheduler sched_getscheduler sched_yield sched_get_priority_max sched_get_priority_min ',
-                'sched_rr_get_interval nanosleep mremap setresuid getresuid vm86 query_module poll nfsservctl setresgid ',
-                'getresgid prctl rt_sigreturn rt_sigaction rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo ',
-                'rt_sigsuspend pread64 pwrite64 chown getcwd capget capset sigaltstack sendfile getpmsg putpmsg vfork ',
-                'ugetrlimit mmap2 truncate64 ftruncate64 stat64 lstat64 fstat64 lchown32 getuid32 getgid32 geteuid32 ',
-                'getegid32 setreuid32 setregid32 getgroups32 setgroups32 fchown32 setresuid32 getresuid32 setresgid32 ',
-                'getresgid32 chown32 setuid32 setgid32 setfsuid32 setfsgid32 pivot_root mincore madvise getdents64 ',
-                'fcntl64 - - gettid readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr ',
-                'llistxattr flistxattr removexattr lremovexattr fremovexattr tkill sendfile64 futex sched_setaffinity ',
-                'sched_getaffinity set_thread_area get_thread_area io_setup io_destroy io_getevents io_submit io_cancel ',
-                'fadvise64 - exit_group lookup_dcookie epoll_create epoll_ctl epoll_wait remap_file_pages set_tid_address ',
-                'timer_create timer_settime timer_gettime timer_getoverrun timer_delete clock_settime clock_gettime ',
-                'clock_getres clock_nanosleep statfs64 fstatfs64 tgkill utimes fadvise64_64 vserver mbind get_mempolicy ',
-                'set_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr kexec_load waitid - ',
-                'add_key request_key keyctl ioprio_set ioprio_get inotify_init inotify_add_watch inotify_rm_watch ',
-                'migrate_pages openat mkdirat mknodat fchownat futimesat fstatat64 unlinkat renameat linkat symlinkat ',
-                'readlinkat fchmodat faccessat pselect6 ppoll unshare set_robust_list get_robust_list splice ',
-                'sync_file_range tee vmsplice move_pages getcpu epoll_pwait utimensat signalfd timerfd_create eventfd ',
-                'fallocate timerfd_settime timerfd_gettime signalfd4 eventfd2 epoll_create1 dup3 pipe2 inotify_init1 ',
-                'preadv pwritev rt_tgsigqueueinfo perf_event_open recvmmsg fanotify_init fanotify_mark prlimit64 ',
-                'name_to_handle_at open_by_handle_at clock_adjtime syncfs sendmmsg setns process_vm_readv ',
-                'process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create ',
-                'bpf execveat socket socketpair bind connect listen accept4 getsockopt setsockopt getsockname getpeername ',
-                'sendto sendmsg recvfrom recvmsg shutdown userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 ',
-                'pkey_mprotect pkey_alloc pkey_free statx arch_prctl io_pgetevents rseq - - - - - - semget semctl shmget ',
-                'shmctl shmat shmdt msgget msgsnd msgrcv msgctl clock_gettime64 clock_settime64 clock_adjtime64 ',
-                'clock_getres_time64 clock_nanosleep_time64 timer_gettime64 timer_settime64 timerfd_gettime64 ',
-                'timerfd_settime64 utimensat_time64 pselect6_time64 ppoll_time64 - io_pgetevents_time64 recvmmsg_time64 ',
-                'mq_timedsend_time64 mq_timedreceive_time64 semtimedop_time64 rt_sigtimedwait_time64 futex_time64 ',
-                'sched_rr_get_interval_time64 pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree ',
-                'move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 ',
-                'process_madvise epoll_pwait2 mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule ',
-                'landlock_restrict_self memfd_secret process_mrelease futex_waitv set_mempolicy_home_node cachestat ',
-                'fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount lsm_get_self_attr ',
+            WHEN '40000003' THEN
+                'restart_syscall exit fork read write open close waitpid creat link unlink execve chdir time mknod chmod '
+                'lchown break oldstat lseek getpid mount umount setuid getuid stime ptrace alarm oldfstat pause utime '
+                'stty gtty access nice ftime sync kill rename mkdir rmdir dup pipe times prof brk setgid getgid signal '
+                'geteuid getegid acct umount2 lock ioctl fcntl mpx setpgid ulimit oldolduname umask chroot ustat dup2 '
+                'getppid getpgrp setsid sigaction sgetmask ssetmask setreuid setregid sigsuspend sigpending sethostname '
+                'setrlimit getrlimit getrusage gettimeofday settimeofday getgroups setgroups select symlink oldlstat '
+                'readlink uselib swapon reboot readdir mmap munmap truncate ftruncate fchmod fchown getpriority '
+                'setpriority profil statfs fstatfs ioperm socketcall syslog setitimer getitimer stat lstat fstat olduname '
+                'iopl vhangup idle vm86old wait4 swapoff sysinfo ipc fsync sigreturn clone setdomainname uname modify_ldt '
+                'adjtimex mprotect sigprocmask create_module init_module delete_module get_kernel_syms quotactl getpgid '
+                'fchdir bdflush sysfs personality afs_syscall setfsuid setfsgid _llseek getdents _newselect flock msync '
+                'readv writev getsid fdatasync _sysctl mlock munlock mlockall munlockall sched_setparam sched_getparam '
+                'sched_setscheduler sched_getscheduler sched_yield sched_get_priority_max sched_get_priority_min '
+                'sched_rr_get_interval nanosleep mremap setresuid getresuid vm86 query_module poll nfsservctl setresgid '
+                'getresgid prctl rt_sigreturn rt_sigaction rt_sigprocmask rt_sigpending rt_sigtimedwait rt_sigqueueinfo '
+                'rt_sigsuspend pread64 pwrite64 chown getcwd capget capset sigaltstack sendfile getpmsg putpmsg vfork '
+                'ugetrlimit mmap2 truncate64 ftruncate64 stat64 lstat64 fstat64 lchown32 getuid32 getgid32 geteuid32 '
+                'getegid32 setreuid32 setregid32 getgroups32 setgroups32 fchown32 setresuid32 getresuid32 setresgid32 '
+                'getresgid32 chown32 setuid32 setgid32 setfsuid32 setfsgid32 pivot_root mincore madvise getdents64 '
+                'fcntl64 - - gettid readahead setxattr lsetxattr fsetxattr getxattr lgetxattr fgetxattr listxattr '
+                'llistxattr flistxattr removexattr lremovexattr fremovexattr tkill sendfile64 futex sched_setaffinity '
+                'sched_getaffinity set_thread_area get_thread_area io_setup io_destroy io_getevents io_submit io_cancel '
+                'fadvise64 - exit_group lookup_dcookie epoll_create epoll_ctl epoll_wait remap_file_pages set_tid_address '
+                'timer_create timer_settime timer_gettime timer_getoverrun timer_delete clock_settime clock_gettime '
+                'clock_getres clock_nanosleep statfs64 fstatfs64 tgkill utimes fadvise64_64 vserver mbind get_mempolicy '
+                'set_mempolicy mq_open mq_unlink mq_timedsend mq_timedreceive mq_notify mq_getsetattr kexec_load waitid - '
+                'add_key request_key keyctl ioprio_set ioprio_get inotify_init inotify_add_watch inotify_rm_watch '
+                'migrate_pages openat mkdirat mknodat fchownat futimesat fstatat64 unlinkat renameat linkat symlinkat '
+                'readlinkat fchmodat faccessat pselect6 ppoll unshare set_robust_list get_robust_list splice '
+                'sync_file_range tee vmsplice move_pages getcpu epoll_pwait utimensat signalfd timerfd_create eventfd '
+                'fallocate timerfd_settime timerfd_gettime signalfd4 eventfd2 epoll_create1 dup3 pipe2 inotify_init1 '
+                'preadv pwritev rt_tgsigqueueinfo perf_event_open recvmmsg fanotify_init fanotify_mark prlimit64 '
+                'name_to_handle_at open_by_handle_at clock_adjtime syncfs sendmmsg setns process_vm_readv '
+                'process_vm_writev kcmp finit_module sched_setattr sched_getattr renameat2 seccomp getrandom memfd_create '
+                'bpf execveat socket socketpair bind connect listen accept4 getsockopt setsockopt getsockname getpeername '
+                'sendto sendmsg recvfrom recvmsg shutdown userfaultfd membarrier mlock2 copy_file_range preadv2 pwritev2 '
+                'pkey_mprotect pkey_alloc pkey_free statx arch_prctl io_pgetevents rseq - - - - - - semget semctl shmget '
+                'shmctl shmat shmdt msgget msgsnd msgrcv msgctl clock_gettime64 clock_settime64 clock_adjtime64 '
+                'clock_getres_time64 clock_nanosleep_time64 timer_gettime64 timer_settime64 timerfd_gettime64 '
+                'timerfd_settime64 utimensat_time64 pselect6_time64 ppoll_time64 - io_pgetevents_time64 recvmmsg_time64 '
+                'mq_timedsend_time64 mq_timedreceive_time64 semtimedop_time64 rt_sigtimedwait_time64 futex_time64 '
+                'sched_rr_get_interval_time64 pidfd_send_signal io_uring_setup io_uring_enter io_uring_register open_tree '
+                'move_mount fsopen fsconfig fsmount fspick pidfd_open clone3 close_range openat2 pidfd_getfd faccessat2 '
+                'process_madvise epoll_pwait2 mount_setattr quotactl_fd landlock_create_ruleset landlock_add_rule '
+                'landlock_restrict_self memfd_secret process_mrelease futex_waitv set_mempolicy_home_node cachestat '
+                'fchmodat2 map_shadow_stack futex_wake futex_wait futex_requeue statmount listmount lsm_get_self_attr '
                 'lsm_set_self_attr lsm_list_modules mseal setxattrat getxattrat listxattrat removexattrat open_tree_attr'
-            ), ' ')[number + 1]
-        END AS name,
-        CASE WHEN exit < 0 AND exit > -134 THEN
-            string_split(concat(
-                'EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY ',
-                'EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK ',
-                'EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM ECHRNG EL2NSYNC ',
-                'EL3HLT EL3RST ELNRNG EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR ',
-                'ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG ',
-                'EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX ELIBEXEC EILSEQ ERESTART ESTRPIPE ',
-                'EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP ',
-                'EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED ',
-                'ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH ',
-                'EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE ',
-                'ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL -'
-            ), ' ')[-exit]
-        END AS error_name,
+            END, ' ', CASE WHEN call['syscall'] >= 0 THEN call['syscall'] + 1 END), ''), '-') AS name,
+        CASE WHEN call['exit'] < 0 AND call['exit'] > -134 THEN split_part(
+                'EPERM ENOENT ESRCH EINTR EIO ENXIO E2BIG ENOEXEC EBADF ECHILD EAGAIN ENOMEM EACCES EFAULT ENOTBLK EBUSY '
+                'EEXIST EXDEV ENODEV ENOTDIR EISDIR EINVAL ENFILE EMFILE ENOTTY ETXTBSY EFBIG ENOSPC ESPIPE EROFS EMLINK '
+                'EPIPE EDOM ERANGE EDEADLK ENAMETOOLONG ENOLCK ENOSYS ENOTEMPTY ELOOP - ENOMSG EIDRM ECHRNG EL2NSYNC '
+                'EL3HLT EL3RST ELNRNG EUNATCH ENOCSI EL2HLT EBADE EBADR EXFULL ENOANO EBADRQC EBADSLT - EBFONT ENOSTR '
+                'ENODATA ETIME ENOSR ENONET ENOPKG EREMOTE ENOLINK EADV ESRMNT ECOMM EPROTO EMULTIHOP EDOTDOT EBADMSG '
+                'EOVERFLOW ENOTUNIQ EBADFD EREMCHG ELIBACC ELIBBAD ELIBSCN ELIBMAX ELIBEXEC EILSEQ ERESTART ESTRPIPE '
+                'EUSERS ENOTSOCK EDESTADDRREQ EMSGSIZE EPROTOTYPE ENOPROTOOPT EPROTONOSUPPORT ESOCKTNOSUPPORT EOPNOTSUPP '
+                'EPFNOSUPPORT EAFNOSUPPORT EADDRINUSE EADDRNOTAVAIL ENETDOWN ENETUNREACH ENETRESET ECONNABORTED '
+                'ECONNRESET ENOBUFS EISCONN ENOTCONN ESHUTDOWN ETOOMANYREFS ETIMEDOUT ECONNREFUSED EHOSTDOWN EHOSTUNREACH '
+                'EALREADY EINPROGRESS ESTALE EUCLEAN ENOTNAM ENAVAIL EISNAM EREMOTEIO EDQUOT ENOMEDIUM EMEDIUMTYPE '
+                'ECANCELED ENOKEY EKEYEXPIRED EKEYREVOKED EKEYREJECTED EOWNERDEAD ENOTRECOVERABLE ERFKILL -', ' ', -call['exit']) END AS error_name,
+        string_split(nullif(call['key'], '(null)'), chr(1)) AS keys,
         CASE WHEN seconds < 253402300800 THEN make_timestamp(seconds * 1000000 + milliseconds * 1000) AT TIME ZONE 'UTC' END AS time,
+        concat(seconds, '.', lpad(milliseconds::VARCHAR, 3, '0'), ':', serial) AS id,
         CASE WHEN family IN ('ipv4', 'ipv6') THEN TRY_CAST('0x' || address[5:8] AS INTEGER) END AS port,
-        CASE family
-            WHEN 'ipv4' THEN nullif(concat_ws('.', TRY_CAST('0x' || address[9:10] AS INTEGER), TRY_CAST('0x' || address[11:12] AS INTEGER),
-                TRY_CAST('0x' || address[13:14] AS INTEGER), TRY_CAST('0x' || address[15:16] AS INTEGER)), '')
-            WHEN 'ipv6' THEN CASE WHEN length(address) < 48 THEN NULL
-                WHEN address[17:40] = '00000000000000000000FFFF' THEN
-                    concat_ws('.', TRY_CAST('0x' || address[41:42] AS INTEGER), TRY_CAST('0x' || address[43:44] AS INTEGER),
-                        TRY_CAST('0x' || address[45:46] AS INTEGER), TRY_CAST('0x' || address[47:48] AS INTEGER))
-                ELSE ':' || array_to_string(list_transform([17, 21, 25, 29, 33, 37, 41, 45], lambda place:
-                    coalesce(nullif(ltrim(lower(address[place:place + 3]), '0'), ''), '0')), ':') || ':' END
-            WHEN 'unix' THEN CASE WHEN address[5:6] = '00'
-                THEN '@' || split_part(decode(TRY(unhex(address[7:])), 'replace'), chr(0), 1)
-                ELSE split_part(decode(TRY(unhex(address[5:])), 'replace'), chr(0), 1) END
-        END AS place
-    FROM numbered
+        CASE
+            WHEN family = 'ipv4' OR (family = 'ipv6' AND address[17:40] = '00000000000000000000FFFF') THEN
+                array_to_string(list_transform([1, 3, 5, 7], lambda place: TRY_CAST('0x' ||
+                    CASE family WHEN 'ipv4' THEN address[8 + place:9 + place] ELSE address[40 + place:41 + place] END AS INTEGER)), '.')
+            WHEN family = 'ipv6' AND length(address) >= 48 THEN
+                ':' || array_to_string(list_transform([17, 21, 25, 29, 33, 37, 41, 45], lambda place:
+                    coalesce(nullif(ltrim(lower(address[place:place + 3]), '0'), ''), '0')), ':') || ':'
+            WHEN family = 'unix' THEN split_part(replace(CASE WHEN address[5:6] = '00' THEN '@' ELSE '' END
+                || decode(TRY(unhex(address[CASE WHEN address[5:6] = '00' THEN 7 ELSE 5 END:])), 'replace'), chr(0), chr(10)), chr(10), 1)
+        END AS written_place
+    FROM parsed
 ),
 kinds(other_type, type_class, type_activity, type_activity_name) AS (
     VALUES
@@ -358,226 +337,185 @@ kinds(other_type, type_class, type_activity, type_activity_name) AS (
         ('GRP_CHAUTHTOK', 3006, 99, 'Modify'), ('KERN_MODULE', 1005, 1, 'Load')
 ),
 calls(name, call_class, call_activity, call_activity_name) AS (
-    SELECT unnest(names), call_class, call_activity, call_activity_name FROM (VALUES
-        (['execve', 'execveat', 'fork', 'vfork', 'clone', 'clone3'], 1007, 1, 'Launch'),
-        (['kill', 'tkill', 'tgkill', 'rt_sigqueueinfo', 'rt_tgsigqueueinfo', 'pidfd_send_signal'], 1007, 2, 'Terminate'),
-        (['ptrace', 'process_vm_writev'], 1007, 4, 'Inject'),
-        (['process_vm_readv', 'pidfd_open', 'pidfd_getfd'], 1007, 3, 'Open'),
-        (['setuid', 'setreuid', 'setresuid', 'setfsuid', 'setgid', 'setregid', 'setresgid'], 1007, 5, 'Set User ID'),
-        (['memfd_create', 'memfd_secret', 'unshare', 'setns', 'prctl', 'bpf', 'personality'], 1007, 99, 'Other'),
-        (['init_module', 'finit_module'], 1005, 1, 'Load'), (['delete_module'], 1005, 2, 'Unload'),
-        (['connect', 'accept', 'accept4'], 4001, 1, 'Open'), (['bind', 'listen'], 4001, 7, 'Listen'),
-        (['sendto', 'sendmsg', 'sendmmsg', 'recvfrom', 'recvmsg', 'recvmmsg'], 4001, 6, 'Traffic'),
-        (['creat', 'mkdir', 'mkdirat', 'mknod', 'mknodat', 'link', 'linkat', 'symlink', 'symlinkat'], 1001, 1, 'Create'),
-        (['open', 'openat', 'openat2', 'open_by_handle_at'], 1001, 14, 'Open'),
-        (['truncate', 'ftruncate', 'write', 'pwrite64', 'writev', 'fallocate'], 1001, 3, 'Update'),
-        (['unlink', 'unlinkat', 'rmdir'], 1001, 4, 'Delete'), (['rename', 'renameat', 'renameat2'], 1001, 5, 'Rename'),
-        (['setxattr', 'lsetxattr', 'fsetxattr', 'removexattr', 'lremovexattr', 'fremovexattr', 'utime', 'utimes',
-            'utimensat', 'futimesat'], 1001, 6, 'Set Attributes'),
-        (['chmod', 'fchmod', 'fchmodat', 'fchmodat2', 'chown', 'fchown', 'lchown', 'fchownat'], 1001, 7, 'Set Security'),
-        (['stat', 'lstat', 'newfstatat', 'statx', 'access', 'faccessat', 'faccessat2', 'readlink', 'readlinkat'],
-            1001, 8, 'Get Attributes'),
-        (['mount', 'move_mount', 'pivot_root'], 1001, 12, 'Mount'), (['umount', 'umount2'], 1001, 13, 'Unmount')
+    SELECT unnest(string_split(names, ' ')), call_class, call_activity, call_activity_name FROM (VALUES
+        ('execve execveat fork vfork clone clone3', 1007, 1, 'Launch'),
+        ('kill tkill tgkill rt_sigqueueinfo rt_tgsigqueueinfo pidfd_send_signal', 1007, 2, 'Terminate'),
+        ('ptrace process_vm_writev', 1007, 4, 'Inject'),
+        ('process_vm_readv pidfd_open pidfd_getfd', 1007, 3, 'Open'),
+        ('setuid setreuid setresuid setfsuid setgid setregid setresgid', 1007, 5, 'Set User ID'),
+        ('memfd_create memfd_secret unshare setns prctl bpf personality', 1007, 99, 'Other'),
+        ('init_module finit_module', 1005, 1, 'Load'), ('delete_module', 1005, 2, 'Unload'),
+        ('connect accept accept4', 4001, 1, 'Open'), ('bind listen', 4001, 7, 'Listen'),
+        ('sendto sendmsg sendmmsg recvfrom recvmsg recvmmsg', 4001, 6, 'Traffic'),
+        ('creat mkdir mkdirat mknod mknodat link linkat symlink symlinkat', 1001, 1, 'Create'),
+        ('open openat openat2 open_by_handle_at', 1001, 14, 'Open'),
+        ('truncate ftruncate write pwrite64 writev fallocate', 1001, 3, 'Update'),
+        ('unlink unlinkat rmdir', 1001, 4, 'Delete'), ('rename renameat renameat2', 1001, 5, 'Rename'),
+        ('setxattr lsetxattr fsetxattr removexattr lremovexattr fremovexattr utime utimes utimensat futimesat',
+            1001, 6, 'Set Attributes'),
+        ('chmod fchmod fchmodat fchmodat2 chown fchown lchown fchownat', 1001, 7, 'Set Security'),
+        ('stat lstat newfstatat statx access faccessat faccessat2 readlink readlinkat', 1001, 8, 'Get Attributes'),
+        ('mount move_mount pivot_root', 1001, 12, 'Mount'), ('umount umount2', 1001, 13, 'Unmount')
     ) AS groups(names, call_class, call_activity, call_activity_name)
 ),
-classed AS (
-    SELECT * EXCLUDE (place),
-        CASE WHEN family <> 'ipv6' OR place NOT LIKE ':%' THEN place
-            ELSE CASE
-                WHEN contains(place, ':0:0:0:0:0:0:0:0:') THEN '::'
-                WHEN contains(place, ':0:0:0:0:0:0:0:') THEN regexp_replace(place, ':0:0:0:0:0:0:0:', '::')
-                WHEN contains(place, ':0:0:0:0:0:0:') THEN regexp_replace(place, ':0:0:0:0:0:0:', '::')
-                WHEN contains(place, ':0:0:0:0:0:') THEN regexp_replace(place, ':0:0:0:0:0:', '::')
-                WHEN contains(place, ':0:0:0:0:') THEN regexp_replace(place, ':0:0:0:0:', '::')
-                WHEN contains(place, ':0:0:0:') THEN regexp_replace(place, ':0:0:0:', '::')
-                WHEN contains(place, ':0:0:') THEN regexp_replace(place, ':0:0:', '::')
-                ELSE place END
-        END AS spelled,
-        coalesce(call['auid'], other['auid']) AS written_auid,
-        coalesce(call['uid'], other['uid']) AS user_id,
-        CASE WHEN call IS NULL THEN other['op'] IN ('add-user-to-group', 'add-user-to-shadow-group')
-            OR (other_type = 'USER_MGMT' AND contains(other['op'], 'group') AND starts_with(other['op'], 'add')) END AS is_member_added,
-        TRY_CAST('0x' || CASE WHEN name = 'open' THEN call['a1'] WHEN name = 'openat' THEN call['a2'] END AS BIGINT) AS open_flags,
-        len(list_filter(paths, lambda path: coalesce(path.nametype, path.objtype) = 'CREATE')) > 0 AS is_creation,
-        CASE WHEN name IN ('execve', 'execveat') OR paths IS NULL THEN NULL
-            ELSE list_filter(paths, lambda path: coalesce(path.nametype, path.objtype, '') <> 'PARENT' AND path.name <> '(null)')
-            END AS objects
+told AS (
+    SELECT * EXCLUDE (paths),
+        -- The longest run of zero groups of an IPv6 address (RFC 5952).
+        CASE WHEN family = 'ipv6' AND written_place[1] = ':' THEN list_reduce(
+            list_concat([''], regexp_extract_all(written_place, '(?::0){2,}')),
+            lambda longest, run: CASE WHEN length(run) > length(longest) THEN run ELSE longest END) END AS zeros,
+        call IS NULL AND coalesce(other['op'] = 'add-user-to-group' OR (other_type = 'USER_MGMT' AND other['op'][1:3] = 'add'
+            AND contains(other['op'], 'group')), false) AS is_member_added,
+        CASE WHEN name IN ('open', 'openat') THEN
+            TRY_CAST('0x' || CASE name WHEN 'open' THEN call['a1'] ELSE call['a2'] END AS BIGINT) & 3 END AS open_mode,
+        CASE WHEN call_class = 1001 THEN list_filter(list_transform(paths, lambda path: {
+                name: path.name, kind: coalesce(path.nametype, path.objtype, ''), mode: path.mode}),
+            lambda path: path.kind <> 'PARENT' AND path.name <> '(null)') END AS objects
     FROM named LEFT JOIN kinds USING (other_type) LEFT JOIN calls USING (name)
 ),
-placed AS (
-    SELECT * EXCLUDE (spelled, objects),
-        CASE WHEN family = 'ipv6' AND spelled LIKE ':%' THEN CASE
-            WHEN spelled = '::' THEN spelled
-            ELSE regexp_replace(regexp_replace(spelled, '^:([^:])', '\1'), '([^:]):$', '\1') END ELSE spelled END AS place,
-        CASE WHEN written_auid NOT IN ('4294967295', '-1', 'unset', '?') THEN written_auid END AS auid,
+acted AS (
+    SELECT * EXCLUDE (written_place, zeros),
+        CASE WHEN zeros IS NULL THEN nullif(written_place, '') ELSE regexp_replace(regexp_replace(
+            CASE WHEN zeros = '' THEN written_place
+                ELSE left(written_place, strpos(written_place, zeros) - 1) || ':'
+                    || written_place[strpos(written_place, zeros) + length(zeros):] END,
+            '^:([^:])', '\1'), '([^:]):$', '\1') END AS place,
         CASE WHEN call IS NOT NULL THEN 'SYSCALL' ELSE coalesce(other_type, types[1]) END AS type,
         CASE
-            WHEN call IS NULL THEN CASE WHEN is_member_added THEN 3006 ELSE coalesce(type_class, 0) END
-            WHEN call_class = 1001 AND len(objects) = 0 THEN 0
-            WHEN call_class = 1001 AND objects IS NULL THEN 0
+            WHEN is_member_added THEN 3006
+            WHEN call IS NULL THEN coalesce(type_class, 0)
+            WHEN call_class = 1001 AND (objects IS NULL OR len(objects) = 0) THEN 0
             WHEN call_class = 4001 AND (family IS NULL OR family NOT IN ('ipv4', 'ipv6', 'unix')) THEN 0
             ELSE coalesce(call_class, 0)
         END AS class_uid,
         CASE
-            WHEN call IS NULL THEN CASE WHEN is_member_added THEN 3 ELSE type_activity END
-            WHEN call_activity = 14 AND is_creation THEN 1
-            WHEN call_activity = 14 AND open_flags & 3 IN (1, 2) THEN 3
-            WHEN call_class = 4001 AND call['success'] = 'no' AND exit <> -115 AND call_activity = 1 THEN 4
-            ELSE call_activity
-        END AS activity_id,
+            WHEN is_member_added THEN {id: 3, name: 'Add User'}
+            WHEN call IS NULL THEN {id: type_activity, name: type_activity_name}
+            WHEN call_activity = 14 AND len(list_filter(objects, lambda path: path.kind = 'CREATE')) > 0 THEN {id: 1, name: 'Create'}
+            WHEN call_activity = 14 AND open_mode IN (1, 2) THEN {id: 3, name: 'Update'}
+            WHEN call_class = 4001 AND call_activity = 1 AND call['success'] = 'no' AND call['exit'] <> -115
+                THEN {id: 4, name: 'Fail'}
+            ELSE {id: call_activity, name: call_activity_name}
+        END AS activity,
         CASE
-            WHEN call IS NULL THEN CASE WHEN is_member_added THEN 'Add User' ELSE type_activity_name END
-            WHEN call_activity = 14 AND is_creation THEN 'Create'
-            WHEN call_activity = 14 AND open_flags & 3 IN (1, 2) THEN 'Update'
-            WHEN call_class = 4001 AND call['success'] = 'no' AND exit <> -115 AND call_activity = 1 THEN 'Fail'
-            ELSE call_activity_name
-        END AS activity_name,
-        CASE
-            WHEN call_class = 4001 AND exit = -115 THEN 99
+            WHEN call_class = 4001 AND call['exit'] = -115 THEN 99
             WHEN call['success'] = 'yes' OR other['res'] IN ('success', '1', 'yes') OR other['result'] = 'Success' THEN 1
             WHEN call['success'] = 'no' OR other['res'] IN ('failed', '0', 'no') OR other['result'] = 'Failure' THEN 2
         END AS status_id,
-        CASE call_activity
-            WHEN 5 THEN coalesce(list_filter(objects, lambda path: path.nametype = 'DELETE')[1], objects[1])
-            WHEN 4 THEN coalesce(list_filter(objects, lambda path: path.nametype = 'DELETE')[1], objects[1])
-            ELSE coalesce(list_filter(objects, lambda path: coalesce(path.nametype, path.objtype) = 'CREATE')[1], objects[1])
-        END AS object,
-        CASE WHEN call_activity = 5 THEN list_filter(objects, lambda path: path.nametype = 'CREATE')[1] END AS object_result,
+        CASE WHEN call_class = 1001 THEN coalesce(
+            list_filter(objects, lambda path: path.kind = CASE WHEN call_activity IN (4, 5) THEN 'DELETE' ELSE 'CREATE' END)[1],
+            objects[1]) END AS object,
+        CASE WHEN call_activity = 5 THEN list_filter(objects, lambda path: path.kind = 'CREATE')[1].name END AS result_name,
+        nullif(nullif(coalesce(call['auid'], other['auid']), 'unset'), '?') AS auid,
+        nullif(coalesce(call['uid'], other['uid']), '?') AS user_id,
         nullif(nullif(other['addr'], '?'), 'UNKNOWN') AS peer,
         nullif(nullif(other['hostname'], '?'), 'UNKNOWN') AS peer_name,
         nullif(coalesce(nullif(other['terminal'], '?'), call['tty']), '(none)') AS terminal,
-        nullif(nullif(coalesce(call['ses'], other['ses']), '4294967295'), 'unset') AS session_id,
-        TRY_CAST(coalesce(call['pid'], other['pid']) AS BIGINT) AS pid,
-        TRY_CAST(call['ppid'] AS BIGINT) AS ppid,
-        coalesce(exe, other['exe']) AS program,
-        coalesce(array_to_string(argv, ' '), other['cmd'], array_to_string(title, ' ')) AS command,
-        concat(seconds, '.', lpad(milliseconds::VARCHAR, 3, '0'), ':', serial) AS id
-    FROM classed
-),
-pathed AS (
-    SELECT * EXCLUDE (object, object_result),
-        CASE WHEN object.name[1] = '"' THEN split_part(object.name, '"', 2)
-            WHEN regexp_full_match(object.name, '(?:[0-9A-F]{2})+') THEN decode(unhex(object.name), 'replace')
-            ELSE object.name END AS object_name,
-        CASE WHEN object_result.name[1] = '"' THEN split_part(object_result.name, '"', 2)
-            WHEN regexp_full_match(object_result.name, '(?:[0-9A-F]{2})+') THEN decode(unhex(object_result.name), 'replace')
-            ELSE object_result.name END AS result_name,
+        nullif(coalesce(call['ses'], other['ses']), 'unset') AS session_id,
+        coalesce(call['pid'], other['pid']) AS pid,
+        call['ppid'] AS ppid,
+        coalesce(call['exe'], other['exe']) AS program,
+        coalesce(array_to_string(argv, ' '), other['cmd'], title) AS command,
         regexp_extract(names, '(?:^| )AUID="([^"]*)"', 1) AS auid_name,
-        regexp_extract(names, '(?:^| )ID="([^"]*)"', 1) AS id_name,
         regexp_extract(names, '(?:^| )UID="([^"]*)"', 1) AS uid_name,
         regexp_extract(names, '(?:^| )EUID="([^"]*)"', 1) AS euid_name,
-        object.mode AS object_mode,
-        CASE WHEN peer NOT LIKE '%:%' AND NOT regexp_full_match(peer, '\d{1,3}(\.\d{1,3}){3}') THEN NULL
-            WHEN regexp_full_match(peer, '[0-9A-Fa-f:.]+') THEN peer END AS peer_ip,
-        CASE WHEN name IN ('accept', 'accept4', 'recvfrom', 'recvmsg', 'recvmmsg') THEN 'source' ELSE 'destination' END AS side
-    FROM placed
+        regexp_extract(names, '(?:^| )ID="([^"]*)"', 1) AS id_name
+    FROM told
 ),
-resolved AS (
+shaped AS (
     SELECT *,
-        CASE WHEN object_name IS NULL OR object_name[1] = '/' OR cwd IS NULL THEN object_name
-            ELSE rtrim(cwd, '/') || '/' || regexp_replace(object_name, '^(?:\./)+', '') END AS object_path,
-        CASE WHEN result_name IS NULL OR result_name[1] = '/' OR cwd IS NULL THEN result_name
+        CASE WHEN object.name[1] = '/' OR cwd IS NULL THEN object.name
+            ELSE rtrim(cwd, '/') || '/' || regexp_replace(object.name, '^(?:\./)+', '') END AS object_path,
+        CASE WHEN result_name[1] = '/' OR cwd IS NULL THEN result_name
             ELSE rtrim(cwd, '/') || '/' || regexp_replace(result_name, '^(?:\./)+', '') END AS result_path,
-        CASE class_uid WHEN 1001 THEN 'file' WHEN 1007 THEN CASE WHEN name IN ('execve', 'execveat') THEN 'exec'
-            WHEN call IS NULL THEN 'command' WHEN name IN ('fork', 'vfork', 'clone', 'clone3') THEN 'fork'
-            WHEN activity_id IN (2, 3, 4) THEN 'other' ELSE 'self' END END AS shape
-    FROM pathed
+        -- What the event says of which process: it became another program, made a child, reached for another, or itself.
+        CASE WHEN class_uid = 1007 THEN CASE WHEN name IN ('execve', 'execveat') THEN 'exec' WHEN call IS NULL THEN 'command'
+            WHEN name IN ('fork', 'vfork', 'clone', 'clone3') THEN 'fork' WHEN activity.id IN (2, 3, 4) THEN 'target'
+            ELSE 'self' END END AS shape,
+        CASE WHEN regexp_full_match(peer, '\d{1,3}(?:\.\d{1,3}){3}|[0-9A-Fa-f]*:[0-9A-Fa-f:.]*') THEN peer END AS peer_ip,
+        coalesce(nullif(auid_name, ''), CASE WHEN auid = '0' THEN 'root' END) AS login_name,
+        coalesce(nullif(uid_name, ''), CASE WHEN user_id = '0' THEN 'root' END) AS user_name,
+        coalesce(nullif(euid_name, ''), CASE WHEN call['euid'] = '0' THEN 'root' END) AS effective_name,
+        split_part(program, '/', -1) AS program_name,
+        coalesce(type[1:5] = 'ANOM_' OR type IN ('SECCOMP', 'DAEMON_ABORT') OR list_contains(types, 'AVC'), false) AS is_grave,
+        coalesce(status_id = 2 AND class_uid IN (3001, 3002, 3006) OR type IN ('CONFIG_CHANGE', 'DAEMON_END'), false) AS is_notable,
+        coalesce(name IN ('accept', 'accept4', 'recvfrom', 'recvmsg', 'recvmmsg'), false) AS is_inbound
+    FROM acted
 )
 SELECT record_indexes, time,
     CASE WHEN time IS NULL THEN 'bad-time' END AS error,
     CASE WHEN node <> '' THEN concat(node, ':', id) END AS uid,
     class_uid,
-    CASE WHEN class_uid = 0 THEN 0 ELSE coalesce(activity_id, 0) END AS activity_id,
-    CASE WHEN class_uid <> 0 THEN activity_name END AS activity_name,
-    CASE
-        WHEN type LIKE 'ANOM_%' OR type IN ('SECCOMP', 'DAEMON_ABORT') OR list_contains(types, 'AVC') THEN 3
-        WHEN class_uid IN (3001, 3002, 3006) AND status_id = 2 THEN 2
-        WHEN type IN ('CONFIG_CHANGE', 'DAEMON_END') THEN 2
-        ELSE 1
-    END AS severity_id,
-    CASE
-        WHEN type LIKE 'ANOM_%' OR type IN ('SECCOMP', 'DAEMON_ABORT') OR list_contains(types, 'AVC') THEN 'Medium'
-        WHEN class_uid IN (3001, 3002, 3006) AND status_id = 2 THEN 'Low'
-        WHEN type IN ('CONFIG_CHANGE', 'DAEMON_END') THEN 'Low'
-        ELSE 'Informational'
-    END AS severity,
+    CASE WHEN class_uid = 0 THEN 0 ELSE coalesce(activity.id, 0) END AS activity_id,
+    CASE WHEN class_uid <> 0 THEN activity.name END AS activity_name,
+    CASE WHEN is_grave THEN 3 WHEN is_notable THEN 2 ELSE 1 END AS severity_id,
+    CASE WHEN is_grave THEN 'Medium' WHEN is_notable THEN 'Low' ELSE 'Informational' END AS severity,
     status_id,
     CASE status_id WHEN 1 THEN 'Success' WHEN 2 THEN 'Failure' WHEN 99 THEN 'In Progress' END AS status,
-    CASE WHEN call IS NOT NULL THEN call['exit'] END AS status_code,
+    call['exit']::VARCHAR AS status_code,
     error_name AS status_detail,
     {
-        user: CASE WHEN auid IS NOT NULL THEN {
-            uid: auid, name: coalesce(nullif(auid_name, ''), CASE WHEN auid = '0' THEN 'root' END)}
-            WHEN user_id IS NOT NULL THEN {
-            uid: user_id, name: coalesce(nullif(uid_name, ''), CASE WHEN user_id = '0' THEN 'root' END)} END,
-        session: CASE WHEN session_id IS NOT NULL THEN {uid: session_id, terminal: terminal} END,
-        process: CASE
-            WHEN shape = 'exec' THEN CASE WHEN ppid IS NOT NULL THEN {pid: ppid} END
-            WHEN pid IS NOT NULL THEN {
-                pid: pid,
-                name: coalesce(comm, other['comm'], nullif(split_part(program, '/', -1), '')),
-                path: program,
-                file: CASE WHEN program IS NOT NULL THEN {name: split_part(program, '/', -1), path: program, type_id: 1} END,
-                parent_process: CASE WHEN ppid IS NOT NULL THEN {pid: ppid} END,
-                user: CASE WHEN call IS NOT NULL THEN {
-                    uid: call['euid'], name: coalesce(nullif(euid_name, ''), CASE WHEN call['euid'] = '0' THEN 'root' END)} END,
-                working_directory: CASE WHEN shape IS DISTINCT FROM 'command' THEN cwd END
-            } END
+        user: {uid: coalesce(auid, user_id), name: CASE WHEN auid IS NULL THEN user_name ELSE login_name END},
+        session: {uid: session_id, terminal: CASE WHEN session_id IS NOT NULL THEN terminal END},
+        process: CASE WHEN shape = 'exec' THEN {pid: ppid} WHEN pid IS NOT NULL THEN {
+            pid: pid,
+            name: coalesce(call['comm'], other['comm'], nullif(program_name, '')),
+            path: program,
+            file: CASE WHEN program IS NOT NULL THEN {name: program_name, path: program, type_id: 1} END,
+            parent_process: {pid: ppid},
+            user: {uid: call['euid'], name: effective_name},
+            working_directory: CASE WHEN shape IS DISTINCT FROM 'command' THEN cwd END
+        } END
     } AS actor,
     CASE WHEN node <> '' OR class_uid IN (1001, 1005, 1007) THEN {hostname: coalesce(nullif(node, ''), 'localhost'), type_id: 0} END
         AS device,
-    CASE shape
-        WHEN 'fork' THEN {pid: CASE WHEN exit > 0 THEN exit ELSE pid END, name: comm, path: exe, cmd_line: command,
-            parent_process: {pid: pid}, file: {name: split_part(exe, '/', -1), path: exe, type_id: 1}}
-        WHEN 'other' THEN {pid: CASE WHEN name IN ('ptrace', 'tgkill') THEN TRY_CAST('0x' || call['a1'] AS BIGINT)
-            ELSE TRY_CAST('0x' || call['a0'] AS BIGINT) END}
-        WHEN 'command' THEN {pid: pid, cmd_line: command, name: split_part(split_part(command, ' ', 1), '/', -1),
-            working_directory: other['cwd']}
-        WHEN 'exec' THEN {
-            pid: pid, name: comm, path: exe, cmd_line: command, working_directory: cwd,
-            auid: TRY_CAST(auid AS BIGINT), euid: TRY_CAST(call['euid'] AS BIGINT), egid: TRY_CAST(call['egid'] AS BIGINT),
-            user: {uid: call['uid'], name: coalesce(nullif(uid_name, ''), CASE WHEN call['uid'] = '0' THEN 'root' END)},
-            parent_process: {pid: ppid},
-            session: {uid: session_id, terminal: terminal},
-            file: {name: split_part(exe, '/', -1), path: exe, type_id: 1,
-                is_deleted: CASE WHEN ends_with(exe, ' (deleted)') THEN true END}}
-        WHEN 'self' THEN {
-            pid: pid, name: comm, path: exe, cmd_line: command, working_directory: cwd,
-            auid: TRY_CAST(auid AS BIGINT), euid: TRY_CAST(call['euid'] AS BIGINT), egid: TRY_CAST(call['egid'] AS BIGINT),
-            parent_process: {pid: ppid}}
-    END AS process,
-    CASE WHEN shape = 'exec' THEN 3 WHEN shape = 'fork' THEN 2 END AS launch_type_id,
+    CASE WHEN shape IS NOT NULL THEN {
+        pid: CASE shape
+            WHEN 'fork' THEN CASE WHEN call['exit'] > 0 THEN call['exit'] ELSE pid END
+            WHEN 'target' THEN TRY_CAST('0x' || CASE WHEN name IN ('ptrace', 'tgkill') THEN call['a1'] ELSE call['a0'] END AS BIGINT)
+            ELSE pid END,
+        name: CASE shape WHEN 'command' THEN split_part(split_part(command, ' ', 1), '/', -1) WHEN 'target' THEN NULL ELSE call['comm'] END,
+        path: CASE WHEN shape IN ('exec', 'self', 'fork') THEN program END,
+        cmd_line: CASE WHEN shape <> 'target' THEN command END,
+        working_directory: CASE shape WHEN 'command' THEN other['cwd'] WHEN 'exec' THEN cwd WHEN 'self' THEN cwd END,
+        auid: CASE WHEN shape IN ('exec', 'self') THEN TRY_CAST(auid AS BIGINT) END,
+        euid: CASE WHEN shape IN ('exec', 'self') THEN TRY_CAST(call['euid'] AS BIGINT) END,
+        egid: CASE WHEN shape IN ('exec', 'self') THEN TRY_CAST(call['egid'] AS BIGINT) END,
+        user: CASE WHEN shape = 'exec' THEN {uid: user_id, name: user_name} END,
+        parent_process: {pid: CASE shape WHEN 'fork' THEN pid WHEN 'exec' THEN ppid WHEN 'self' THEN ppid END},
+        session: CASE WHEN shape = 'exec' THEN {uid: session_id, terminal: terminal} END,
+        file: CASE WHEN shape IN ('exec', 'fork') AND program IS NOT NULL THEN {name: program_name, path: program, type_id: 1,
+            is_deleted: CASE WHEN ends_with(program, ' (deleted)') THEN true END} END
+    } END AS process,
+    CASE shape WHEN 'exec' THEN 3 WHEN 'fork' THEN 2 END AS launch_type_id,
     CASE WHEN class_uid = 1005 THEN {
         function_name: coalesce(name, 'init_module'), load_type_id: 1, type: 'kernel',
-        file: CASE WHEN coalesce(object_path, other['name']) IS NOT NULL THEN {
-            name: split_part(coalesce(object_path, other['name']), '/', -1), path: object_path, type_id: 1} END} END AS module,
-    CASE WHEN shape = 'file' THEN {
+        file: CASE WHEN other['name'] IS NOT NULL THEN {name: split_part(other['name'], '/', -1), type_id: 1} END} END AS module,
+    CASE WHEN class_uid = 1001 THEN {
         name: split_part(rtrim(object_path, '/'), '/', -1), path: object_path,
-        type_id: CASE object_mode[-6:-5] WHEN '10' THEN 1 WHEN '04' THEN 2 WHEN '40' THEN 2 WHEN '12' THEN 7 WHEN '14' THEN 5
+        type_id: CASE object.mode[-6:-5] WHEN '10' THEN 1 WHEN '04' THEN 2 WHEN '40' THEN 2 WHEN '12' THEN 7 WHEN '14' THEN 5
             WHEN '01' THEN 6 WHEN '02' THEN 3 WHEN '06' THEN 4 ELSE 0 END} END AS file,
-    CASE WHEN shape = 'file' AND result_path IS NOT NULL THEN {
+    CASE WHEN class_uid = 1001 AND result_path IS NOT NULL THEN {
         name: split_part(rtrim(result_path, '/'), '/', -1), path: result_path, type_id: 0} END AS file_result,
-    CASE
-        WHEN class_uid IN (3001, 3002, 3006) THEN CASE WHEN peer IS NOT NULL THEN {
-            ip: peer_ip, hostname: CASE WHEN peer_name IS DISTINCT FROM peer_ip THEN peer_name END,
-            port: TRY_CAST(other['rport'] AS USMALLINT)} END
-        WHEN class_uid = 4001 AND side = 'source' THEN {
-            ip: CASE WHEN family <> 'unix' THEN place END, port: port, name: CASE WHEN family = 'unix' THEN place END}
-    END AS src_endpoint,
-    CASE WHEN class_uid = 4001 AND side = 'destination' THEN {
+    CASE WHEN class_uid IN (3001, 3002, 3006) AND peer IS NOT NULL OR class_uid = 4001 AND is_inbound THEN {
+        ip: CASE WHEN class_uid = 4001 THEN CASE WHEN family <> 'unix' THEN place END ELSE peer_ip END,
+        hostname: CASE WHEN class_uid <> 4001 AND peer_name IS DISTINCT FROM peer_ip THEN peer_name END,
+        name: CASE WHEN class_uid = 4001 AND family = 'unix' THEN place END,
+        port: CASE WHEN class_uid = 4001 THEN port ELSE TRY_CAST(other['rport'] AS USMALLINT) END} END AS src_endpoint,
+    CASE WHEN class_uid = 4001 AND NOT is_inbound THEN {
         ip: CASE WHEN family <> 'unix' THEN place END, port: port, name: CASE WHEN family = 'unix' THEN place END} END AS dst_endpoint,
-    CASE WHEN class_uid IN (3001, 3002) THEN {
-        name: coalesce(nullif(other['acct'], '?'), nullif(id_name, ''), CASE WHEN other['id'] IS NULL AND other_type <> 'LOGIN' THEN '(unknown)' END),
-        uid: coalesce(other['id'], CASE WHEN other_type = 'LOGIN' THEN auid END)}
-        WHEN class_uid = 3006 THEN {name: other['acct'], uid: CASE WHEN is_member_added THEN other['id'] END} END AS "user",
+    CASE WHEN class_uid IN (3001, 3002, 3006) THEN {
+        name: coalesce(nullif(other['acct'], '?'), nullif(id_name, ''),
+            CASE WHEN other['id'] IS NULL AND other_type <> 'LOGIN' AND class_uid <> 3006 THEN '(unknown)' END),
+        uid: CASE WHEN class_uid <> 3006 OR is_member_added THEN
+            coalesce(other['id'], CASE WHEN other_type = 'LOGIN' THEN auid END) END} END AS "user",
     CASE WHEN class_uid = 3006 THEN {
         name: coalesce(other['grp'], CASE WHEN other['id'] IS NULL THEN '(unknown)' END),
         uid: CASE WHEN NOT is_member_added THEN other['id'] END} END AS "group",
-    CASE WHEN class_uid = 3002 THEN {name: coalesce(nullif(split_part(program, '/', -1), ''), 'audit')} END AS service,
+    CASE WHEN class_uid = 3002 THEN {name: coalesce(nullif(program_name, ''), 'audit')} END AS service,
     CASE WHEN class_uid = 3002 THEN {uid: session_id, terminal: terminal} END AS session,
     CASE WHEN class_uid = 3002 THEN peer IS NOT NULL END AS is_remote,
-    {event_code: lower(coalesce(name, type)), original_time: concat(seconds, '.', lpad(milliseconds::VARCHAR, 3, '0')),
-        correlation_uid: id} AS metadata,
+    {event_code: lower(coalesce(name, type)), original_time: split_part(id, ':', 1), correlation_uid: id} AS metadata,
     CASE WHEN call IS NULL AND others IS NOT NULL THEN others[1]['fields']::JSON
         ELSE to_json({types: types, keys: keys, subj: call['subj'], a0: call['a0'], a1: call['a1'], a2: call['a2'], a3: call['a3']})
         END AS unmapped,
@@ -588,20 +526,18 @@ SELECT record_indexes, time,
         types: types,
         keys: keys,
         cwd: cwd,
-        proctitle: array_to_string(title, ' '),
-        syscall: CASE WHEN call IS NOT NULL THEN struct_update(call, name := name, arch := arch, comm := comm, exe := exe,
-            error := error_name, auid := coalesce(auid, 'unset'), ses := coalesce(session_id, 'unset'),
-            key := array_to_string(keys, ',')) END,
+        proctitle: title,
         execve: CASE WHEN argv IS NOT NULL THEN {argc: len(argv), argv: argv, command: array_to_string(argv, ' ')} END,
-        paths: list_transform(paths, lambda path: struct_update(path, name := CASE WHEN path.name[1] = '"' THEN split_part(path.name, '"', 2)
-            WHEN regexp_full_match(path.name, '(?:[0-9A-F]{2})+') THEN decode(unhex(path.name), 'replace') ELSE path.name END,
-            nametype := coalesce(path.nametype, path.objtype))),
-        sockaddr: CASE WHEN address IS NOT NULL THEN {family: family, addr: CASE WHEN family <> 'unix' THEN place END,
-            port: port, path: CASE WHEN family = 'unix' THEN place END, saddr: address} END
+        sockaddr: CASE WHEN address IS NOT NULL THEN {family: family, addr: CASE WHEN family <> 'unix' THEN place END, port: port,
+            path: CASE WHEN family = 'unix' THEN place END, saddr: address} END
     })::VARCHAR, -1)
+        || CASE WHEN call_text IS NULL THEN '' ELSE ',"syscall":' || left(replace(call_text, '"arch":"' || call['arch'] || '"',
+            '"arch":"' || arch || '"'), -1) || CASE WHEN call_text = '{}' THEN '' ELSE ',' END || '"name":'
+            || coalesce(to_json(name)::VARCHAR, 'null') || ',"error":' || coalesce(to_json(error_name)::VARCHAR, 'null') || '}' END
+        || CASE WHEN paths_text IS NULL THEN '' ELSE ',"paths":' || replace(paths_text, '"objtype":', '"nametype":') END
         || CASE WHEN call IS NULL AND others IS NOT NULL THEN ',"fields":' || others[1]['fields'] ELSE '' END
         || CASE WHEN len(others) > 1 OR (call IS NOT NULL AND others IS NOT NULL) THEN ',"records":[' || array_to_string(
             list_transform(CASE WHEN call IS NULL THEN others[2:] ELSE others END, lambda record: '{"type":' || to_json(record.type)
                 || CASE WHEN record.fields = '{}' THEN '' ELSE ',' END || record.fields[2:]), ',') || ']' ELSE '' END
         || '}}')::JSON AS input
-FROM resolved
+FROM shaped
