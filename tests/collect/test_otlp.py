@@ -154,4 +154,4 @@ def test_the_exporter_comes_again_when_the_broker_is_full(tmp_path: Path, caplog
         return answer.status_code, answer.headers.get("retry-after")
 
     with caplog.at_level(logging.CRITICAL):
-        assert collecting(tmp_path, story, raw_bytes=1 << 20) == (503, "5")
+        assert collecting(tmp_path, story, raw_bytes=64 << 10) == (503, "5")
