@@ -70,6 +70,13 @@ def test_a_record_cannot_pretend_what_only_the_engine_says(make_analyzer: Make, 
     assert [document.get("a") for document in documents] == [{"ocsf": 2}, None, None]
 
 
+def test_a_null_beside_a_value_does_not_change_how_the_value_is_spelled(make_analyzer: Make, make_batch: Make) -> None:
+    values = '"a":"\\u001B\\/é","b":1E2,"c":1e20,"d":[null,1.50,{}]'
+    batch = make_analyzer(BASE).analyze(make_batch([f"{{{values}}}", f'{{{values},"e":null}}']))
+    spelled = [text.split(',"ocsf"')[0] for text in batch.table["input"].to_pylist()]
+    assert spelled == ['{"a":"\\u001b/é","b":100.0,"c":1e20,"d":[null,1.5,{}]'] * 2
+
+
 def unique(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     keys = [key for key, _ in pairs]
     assert sorted(keys) == sorted(set(keys))
@@ -83,6 +90,19 @@ def test_the_analyzer_may_reshape_the_document(make_analyzer: Make, make_batch: 
     batch = make_analyzer(sql).analyze(make_batch(['{"own":true}', '{"plain":1}']))
     documents = [json.loads(text) for text in batch.table["input"].to_pylist()]
     assert [document.keys() - {"ocsf", "noroshi"} for document in documents] == [{"mine"}, {"plain"}]
+
+
+def test_a_document_out_of_glued_text_means_one_thing_or_nothing(make_analyzer: Make, make_batch: Make) -> None:
+    sql = "SELECT record_index, received_at AS time, record->>'$.doc' AS input FROM records"
+    texts = ['{"\\u0061":1e2, "a":null, "\\u006fcsf":1, "b": [null]}', "[1]", '{"a":NaN}', "{", '{"b":"\\u0062"}', None]
+    batch = make_analyzer(sql).analyze(make_batch([json.dumps({"doc": text, "n": 1}) for text in texts]))
+    spelled = [text.split(',"ocsf"')[0] for text in batch.table["input"].to_pylist()]
+    assert spelled == ['{"b":[null]', '{"b":"b"', '{"n":1']
+    assert [(index, reason) for index, reason, _ in dead(batch)] == [
+        (1, "document-not-an-object"),
+        (2, "document-not-json"),
+        (3, "document-truncated"),
+    ]
 
 
 def test_the_first_log_type_that_claims_a_record_reads_it(make_analyzer: Make, make_batch: Make) -> None:

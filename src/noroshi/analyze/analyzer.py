@@ -15,7 +15,7 @@ from noroshi.analyze.enrichment import Enricher, EnrichmentSettings
 from noroshi.analyze.finishing import finish
 from noroshi.analyze.normalising import Enriched, Normaliser, Plain
 from noroshi.analyze.sandbox import Sandbox, SandboxTimeoutError
-from noroshi.analyze.screening import Rejection, screen
+from noroshi.analyze.screening import Rejection, respelled, screen, spell_documents
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch, RawBatch
 from noroshi.runtime.errors import ContentError
 from noroshi.sdk import Integration, LogType
@@ -94,7 +94,7 @@ class Analyzer:
 
     def _without_nulls(self, records: pa.Table) -> pa.Table:
         self._records.fill(records)
-        stripped = self._sandbox.run(self._strip_nulls)["record"]
+        stripped = respelled(self._sandbox.run(self._strip_nulls)["record"])
         return records.set_column(2, RECORDS_SCHEMA.field("record"), stripped)
 
     def _claimed(self, records: pa.Table, work: _Work) -> list[tuple[int, pa.Table]]:
@@ -120,7 +120,7 @@ class Analyzer:
     def _normalise(self, normaliser: Normaliser, records: pa.Table, work: _Work) -> None:
         self._records.fill(records)
         try:
-            result = normaliser.run()
+            result = spell_documents(normaliser.run())
         except (duckdb.Error, SandboxTimeoutError) as error:
             if work.may_split(records, error):
                 middle = records.num_rows // 2

@@ -18,7 +18,6 @@ from noroshi.analyze.document import (
     value_text,
 )
 from noroshi.analyze.observables import observable_items
-from noroshi.analyze.screening import RESERVED_KEYS
 from noroshi.sdk import ENGINE_COLUMNS, Integration, LogType
 
 OCSF_VERSION = "1.8.0"
@@ -85,26 +84,13 @@ def _class_uid(columns: Mapping[str, Any]) -> str:
 
 
 def _document(columns: Mapping[str, Any]) -> str:
+    """SQL for the text of the analyzer's `input`; it is brought into canonical shape later."""
     if "input" not in columns:
         return "NULL::VARCHAR"
     type_ = columns["input"]
-    text = (
-        value_text("event.input", type_)
-        if is_json(type_) or type_.id == "struct"
-        else value_text("event.input::JSON", _Json())
-    )
-    reserved = " OR ".join(f"""contains({text}, '"{key}":')""" for key in RESERVED_KEYS)
-    removed = f"({text})::JSON"
-    for key in RESERVED_KEYS:
-        removed = f"json_remove({removed}, '$.{key}')"
-    return f"CASE WHEN NOT starts_with({text}, '{{') THEN NULL WHEN {reserved} THEN {removed}::VARCHAR ELSE {text} END"
-
-
-class _Json:
-    id = "varchar"
-
-    def __str__(self) -> str:
-        return "JSON"
+    if is_json(type_) or type_.id == "struct":
+        return value_text("event.input", type_)
+    return "event.input::VARCHAR"
 
 
 def _metadata_text(integration: Integration, log_type: LogType, columns: Mapping[str, Any]) -> str:

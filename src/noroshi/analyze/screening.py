@@ -132,6 +132,38 @@ def _canonical_documents(raw: Column, indexes: Indexes, rejections: list[Rejecti
     return texts.take(pa.array(kept, pa.int64())), kept
 
 
+def respelled(documents: Column) -> Column:
+    """Canonical texts again, of documents that another writer has touched."""
+    return _as_column(list(map(_encode, map(_decode, documents.to_pylist()))))
+
+
+def spell_documents(result: pa.Table) -> pa.Table:
+    """An analyzer's own documents (column `document`) as canonical texts.
+
+    SQL may glue text together; what comes of that must not say one thing to a pattern and another to a rule, nor what
+    only the engine may say. A row whose document is no JSON object gets an `error`.
+    """
+    given = result["document"].combine_chunks()
+    rows = np.flatnonzero(np.asarray(given.is_valid()))
+    if not len(rows):
+        return result
+    rejections: list[Rejection] = []
+    texts, kept = _canonical_documents(given.drop_null(), rows, rejections)
+    if _signs(texts):
+        texts = _as_column([_native(text) for text in texts.cast(pa.binary()).to_pylist()])
+    spelled = np.zeros(len(given), np.bool_)
+    spelled[rows[kept]] = True
+    nothing: Column = pa.nulls(len(given), pa.string())
+    documents = pc.replace_with_mask(nothing, pa.array(spelled), texts)
+    result = result.set_column(result.column_names.index("document"), "document", documents)
+    if rejections:
+        errors = result["error"].to_pylist()
+        for rejection in rejections:
+            errors[rejection.record] = errors[rejection.record] or f"document-{rejection.reason}"
+        result = result.set_column(result.column_names.index("error"), "error", pa.array(errors, pa.string()))
+    return result
+
+
 def _suspects(texts: Column) -> list[int]:
     """Positions of documents that are no objects, or have so many brackets that they may be nested too deep."""
     octets, offsets = _content(texts)
@@ -184,12 +216,15 @@ def _one_by_one(
 
 
 def _claims(documents: Column, indexes: Indexes) -> dict[int, bytes]:
-    claims: dict[int, bytes] = {}
-    for position, text in enumerate(documents.to_pylist()):
-        if '"ocsf":' in text or '"noroshi":' in text:
-            native = {key: item for key, item in _decode(text).items() if key not in RESERVED_KEYS}
-            claims[int(indexes[position])] = _encode(_without_nulls(native))
-    return claims
+    texts = documents.cast(pa.binary()).to_pylist()
+    claiming = (position for position, text in enumerate(texts) if b'"ocsf":' in text or b'"noroshi":' in text)
+    return {int(indexes[position]): _native(texts[position]) for position in claiming}
+
+
+def _native(text: bytes) -> bytes:
+    """A canonical document without nulls and without the keys that are the engine's."""
+    native = {key: item for key, item in _decode(text).items() if key not in RESERVED_KEYS}
+    return _encode(_without_nulls(native))
 
 
 def _without_nulls(value: Any) -> Any:
