@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from noroshi.analyze.screening import MAX_DEPTH, canonical, screen
+from noroshi.analyze.canonical import MAX_DEPTH, canonical
+from noroshi.analyze.screening import screen
 
 
 class Pairs(list[tuple[str, Any]]):

@@ -12,7 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from noroshi.analyze.screening import Rejection
+from noroshi.analyze.rejection import Rejection
 
 MAX_CLOCK_LEAD = timedelta(days=1)
 """How far ahead of its receipt an event's time may be; beyond that the clock, or the record, is wrong."""

@@ -11,11 +11,13 @@ import pyarrow.compute as pc
 
 from noroshi.analyze.accounting import settle
 from noroshi.analyze.binding import RECORDS_SCHEMA, claim_sql, predicate_faults, result_columns
+from noroshi.analyze.canonical import respelled, spell_documents
 from noroshi.analyze.enrichment import Enricher, EnrichmentSettings
 from noroshi.analyze.finishing import finish
 from noroshi.analyze.normalising import Enriched, Normaliser, Plain
+from noroshi.analyze.rejection import Rejection
 from noroshi.analyze.sandbox import Sandbox, SandboxTimeoutError
-from noroshi.analyze.screening import Rejection, respelled, screen, spell_documents
+from noroshi.analyze.screening import screen
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch, RawBatch
 from noroshi.runtime.errors import ContentError
 from noroshi.sdk import Integration, LogType

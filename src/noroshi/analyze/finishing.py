@@ -13,8 +13,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from noroshi.analyze.accounting import Indexes, Rows
+from noroshi.analyze.canonical import Column
 from noroshi.analyze.plan import Plan
-from noroshi.analyze.screening import Column
 from noroshi.model.batch import EVENT_COLUMNS, RawBatch
 
 _LONGEST_UID = 256

@@ -17,7 +17,7 @@ from typing import Any
 import pyarrow as pa
 
 from noroshi.analyze.analyzer import Analyzer
-from noroshi.analyze.screening import RESERVED_KEYS
+from noroshi.analyze.canonical import RESERVED_KEYS
 from noroshi.model.batch import EventBatch, RawBatch
 from noroshi.runtime.errors import ContentError
 from noroshi.sdk import Integration, load_integration

@@ -1,0 +1,180 @@
+"""One meaning and one spelling for every JSON document, whoever wrote it.
+
+Readers of JSON disagree about duplicate keys, NaN and depth, and an attacker chooses the bytes. A canonical document
+has the last of duplicate keys, escapes resolved, numbers in one spelling, and no number or nesting that a rule engine
+would refuse. Decoding and encoding again by msgspec does this exactly; it is done by `map` over the batch, so that no
+Python statement runs per record.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from functools import cache
+from typing import Any
+
+import hyperscan
+import msgspec
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from numpy.typing import NDArray
+
+from noroshi.analyze.rejection import Rejection
+from noroshi.runtime.errors import RecordError
+
+MAX_DEPTH = 64
+_decode = msgspec.json.Decoder().decode
+_encode = msgspec.json.Encoder().encode
+NULL, OCSF, NOROSHI = range(3)
+"""Signs of what takes more work: a member that is null, and the keys that only the engine writes."""
+
+RESERVED_KEYS = ("ocsf", "noroshi")
+"""Keys of the `input` document that only the engine writes, whatever a record claims."""
+
+_NAMES = {list: "array", str: "string", int: "number", float: "number", bool: "boolean", type(None): "null"}
+
+Indexes = NDArray[np.int64]
+Column = Any
+"""An Arrow array; its stubs are too strict to follow what compute functions give."""
+
+
+def canonical_documents(raw: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[Column, list[int]]:
+    """The canonical text of each good record and the positions of those in `raw`."""
+    records = raw.cast(pa.binary()).to_pylist()
+    everything = range(len(records))
+    try:
+        texts = _as_column(list(map(_encode, map(_decode, records))))
+    except (msgspec.MsgspecError, RecursionError):
+        good = _one_by_one(records, everything, indexes, rejections)
+        return _as_column(list(good.values())), list(good)
+    suspects = _suspects(texts)
+    if not suspects:
+        return texts, list(everything)
+    kept = sorted({*everything} - {*suspects} | _one_by_one(records, suspects, indexes, rejections).keys())
+    return texts.take(pa.array(kept, pa.int64())), kept
+
+
+def respelled(documents: Column) -> Column:
+    """Canonical texts again, of documents that another writer has touched."""
+    return _as_column(list(map(_encode, map(_decode, documents.to_pylist()))))
+
+
+def spell_documents(result: pa.Table) -> pa.Table:
+    """An analyzer's own documents (column `document`) as canonical texts.
+
+    SQL may glue text together; what comes of that must not say one thing to a pattern and another to a rule, nor what
+    only the engine may say. A row whose document is no JSON object gets an `error`.
+    """
+    given = result["document"].combine_chunks()
+    rows = np.flatnonzero(np.asarray(given.is_valid()))
+    if not len(rows):
+        return result
+    rejections: list[Rejection] = []
+    texts, kept = canonical_documents(given.drop_null(), rows, rejections)
+    if find_signs(texts):
+        texts = _as_column([native_part(text) for text in texts.cast(pa.binary()).to_pylist()])
+    spelled = np.zeros(len(given), np.bool_)
+    spelled[rows[kept]] = True
+    nothing: Column = pa.nulls(len(given), pa.string())
+    documents = pc.replace_with_mask(nothing, pa.array(spelled), texts)
+    result = result.set_column(result.column_names.index("document"), "document", documents)
+    if rejections:
+        errors = result["error"].to_pylist()
+        for rejection in rejections:
+            errors[rejection.record] = errors[rejection.record] or f"document-{rejection.reason}"
+        result = result.set_column(result.column_names.index("error"), "error", pa.array(errors, pa.string()))
+    return result
+
+
+def _suspects(texts: Column) -> list[int]:
+    """Positions of documents that are no objects, or have so many brackets that they may be nested too deep."""
+    octets, offsets = _content(texts)
+    brackets = np.searchsorted(np.flatnonzero((octets & 0xDF) == ord("[")), offsets)
+    suspicious = (np.diff(brackets) > MAX_DEPTH) | (octets[offsets[:-1]] != ord("{"))
+    return np.flatnonzero(suspicious).tolist()
+
+
+def find_signs(documents: Column) -> set[int]:
+    """Which of the rare things that take more work stand anywhere in these documents."""
+    found: set[int] = set()
+    octets, _ = _content(documents)
+    if len(octets):
+        scanned: Any = memoryview(octets.data)
+        _scanner().scan(scanned, match_event_handler=lambda sign, *_: found.add(sign))
+    return found
+
+
+@cache
+def _scanner() -> hyperscan.Database:
+    database = hyperscan.Database()
+    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * 3
+    database.compile(
+        expressions=[b":null", b'"ocsf":', b'"noroshi":'], ids=[NULL, OCSF, NOROSHI], elements=3, flags=flags
+    )
+    return database
+
+
+def _content(texts: Column) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
+    """The bytes of all texts in a row, and where each begins and the last ends."""
+    _, offsets, octets = texts.buffers()
+    return np.frombuffer(octets or b"", np.uint8), np.frombuffer(offsets, np.int32)[: len(texts) + 1]
+
+
+def _as_column(texts: list[bytes]) -> Column:
+    return pa.array(texts, pa.binary()).view(pa.string())
+
+
+def _one_by_one(
+    records: list[bytes], positions: Iterable[int], indexes: Indexes, rejections: list[Rejection]
+) -> dict[int, bytes]:
+    """Canonical texts by position, of those records that have one."""
+    good: dict[int, bytes] = {}
+    for position in positions:
+        try:
+            good[position] = canonical(records[position])
+        except RecordError as error:
+            rejections.append(Rejection(int(indexes[position]), error.reason, error.detail))
+    return good
+
+
+def native_part(text: bytes) -> bytes:
+    """A canonical document without nulls and without the keys that are the engine's."""
+    native = {key: item for key, item in _decode(text).items() if key not in RESERVED_KEYS}
+    return _encode(_without_nulls(native))
+
+
+def _without_nulls(value: Any) -> Any:
+    """As DuckDB's `json_strip_nulls` does it: members that are null go, elements of lists stay."""
+    if isinstance(value, dict):
+        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
+    return list(map(_without_nulls, value)) if isinstance(value, list) else value
+
+
+def canonical(data: bytes) -> bytes:
+    """The canonical text of one JSON object. Raises RecordError with the reason why there is none."""
+    try:
+        value = _decode(data)
+    except msgspec.ValidationError as error:
+        raise RecordError("number-out-of-range", str(error)) from error
+    except msgspec.DecodeError as error:
+        is_cut = "truncated" in str(error) and not data.rstrip().endswith(b"}")
+        raise RecordError("truncated" if is_cut else "not-json", str(error)) from error
+    except RecursionError as error:
+        raise RecordError("too-deep", f"nested deeper than {MAX_DEPTH}") from error
+    if not isinstance(value, dict):
+        raise RecordError("not-an-object", f"a JSON {_NAMES[type(value)]}, not an object")
+    if _nests_deeper(value, MAX_DEPTH):
+        raise RecordError("too-deep", f"nested deeper than {MAX_DEPTH}")
+    return _encode(value)
+
+
+def _nests_deeper(value: Any, limit: int) -> bool:
+    level = [value]
+    for _ in range(limit):
+        level = [
+            item
+            for outer in level
+            for item in (outer.values() if isinstance(outer, dict) else outer)
+            if isinstance(item, dict | list)
+        ]
+    return bool(level)
