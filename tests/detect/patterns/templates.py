@@ -64,6 +64,8 @@ TEMPLATES: dict[str, list[str]] = {
         '$zeroed\nreplace($path, "0", "o") == $word',
         "$packed\njson.unmarshal($path)[_] == $word",
         "$reversed\nstrings.reverse($path) == $word",
+        '$other\n$v := $$"is {$path}"\n$v != $word',
+        '$word\n$$"{$path}!" == $said',
     ],
     "choices": [
         "$word\n$path in {$word, $other}",

@@ -168,6 +168,28 @@ def test_statements_that_the_engine_puts_behind_a_counted_call_do_not_count() ->
     assert str(pattern) == '0.rego:4: ("name")'
 
 
+@pytest.mark.parametrize(
+    ("definitions", "patterns"),
+    [
+        ('alert := {m | some m in input.list; m == "one"}', ['("list") and ("one")']),
+        ('default alert := []\nalert := ["x"] if input.name == "one"', ['("name") and ("one")']),
+        ('alert := set() if input.name == "one"\nelse := {"m"} if input.other == "two"', ['("other") and ("two")']),
+        ('alert := a | b\na contains 1 if input.x == "one"\nb := {2} if input.x == "two"', ['("two") and ("x")']),
+        ('alert contains "a" if input.x == "one"\nalert contains "b" if false', ['("one") and ("x")']),
+    ],
+)
+def test_alert_may_be_a_whole_value_and_an_empty_one_says_nothing(definitions: str, patterns: list[str]) -> None:
+    pattern = derive(modules_of(f"package p\n{definitions}"), "p")
+    assert pattern is not None
+    assert [str(body).split(": ", 1)[1] for body in pattern.bodies] == patterns
+
+
+def test_texts_with_values_inside_them_do_not_need_the_values() -> None:
+    """An interpolated value that is undefined reads `<undefined>`; nothing fails."""
+    text = 'package p\nalert contains $"hello {input.user}" if input.name == "one"'
+    assert str(derive(modules_of(text), "p")) == '0.rego:2: ("name") and ("one")'
+
+
 def test_a_counted_call_in_the_head_comes_after_the_whole_body() -> None:
     text = 'package p\nalert contains {"title": rateLimit(input.user, "5m")} if input.name == "login"'
     assert str(derive(modules_of(text), "p")) == '0.rego:2: ("login") and ("name")'

@@ -184,8 +184,8 @@ class Program:
         return recording or any(_replaces_function(each) for each in statements_of(tree)), tuple(reached)
 
     def _records(self, file: File, path: Path) -> bool:
-        meant = self.absolute(file, path)
-        return not is_pure(".".join(path)) and (meant is None or not any(self.touching(meant)))
+        """Whether a call means neither a rule nor a builtin; what `data` holds besides rules is the engine's own."""
+        return self.absolute(file, path) is None and not is_pure(".".join(path))
 
 
 def statements_of(tree: Any) -> Iterator[Node]:
