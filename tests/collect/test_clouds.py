@@ -12,7 +12,9 @@ from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qsl
 
+import pytest
 from tests.collect.collecting import Collecting, collecting
 
 
@@ -98,6 +100,83 @@ def subscription(messages: list[bytes]) -> Iterator[tuple[str, list[str]]]:
         server.shutdown()
         server.server_close()
         thread.join()
+
+
+@contextmanager
+def s3(objects: dict[str, bytes]) -> Iterator[str]:
+    """Speaks as much of S3's REST API as reading needs: ListObjectsV2, HEAD and GET of the bucket `logs`."""
+
+    class Answering(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            path, _, query = self.path.partition("?")
+            asked = dict(parse_qsl(query))
+            if asked.get("list-type") == "2":
+                entries = "".join(
+                    f"<Contents><Key>{name}</Key><LastModified>2026-01-05T10:00:00.000Z</LastModified>"
+                    f"<Size>{len(content)}</Size></Contents>"
+                    for name, content in objects.items()
+                    if name.startswith(asked.get("prefix", ""))
+                )
+                body = (
+                    '<?xml version="1.0"?><ListBucketResult xmlns="http://s3.amazonaws.com/doc/2006-03-01/">'
+                    f"<Name>logs</Name><IsTruncated>false</IsTruncated>{entries}</ListBucketResult>"
+                ).encode()
+                self._answer(body)
+            else:
+                self._answer(objects[path.removeprefix("/logs/")])
+
+        def do_HEAD(self) -> None:
+            self.do_GET()
+
+        def _answer(self, body: bytes) -> None:
+            self.send_response(200)
+            self.send_header("Content-Length", str(len(body)))
+            self.send_header("Last-Modified", "Mon, 05 Jan 2026 10:00:00 GMT")
+            self.end_headers()
+            if self.command == "GET":
+                self.wfile.write(body)
+
+        def log_message(self, *_: object) -> None:
+            """Quiet."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
+    thread.start()
+    try:
+        yield f"127.0.0.1:{server.server_port}"
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_objects_of_s3_are_read_below_their_prefix(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (
+        ("AWS_ACCESS_KEY_ID", "x"),
+        ("AWS_SECRET_ACCESS_KEY", "y"),
+        ("AWS_EC2_METADATA_DISABLED", "true"),
+    ):
+        monkeypatch.setenv(name, value)
+    record = b'{"eventName":"a"}\n'
+    objects = {"trail/2026/1.json.gz": gzip.compress(record), "trail/2.json": record, "other/3.json": record}
+    with s3(objects) as address:
+        inputs = {
+            "trail": {
+                "kind": "bucket",
+                "source": "aws_cloudtrail",
+                "url": f"s3://logs/trail?region=us-east-1&scheme=http&endpoint_override={address}",
+                "every_seconds": 0.05,
+            }
+        }
+
+        async def story(one: Collecting) -> list[tuple[str, int]]:
+            await arrived(one, "aws_cloudtrail", 2)
+            return [(batch.origin, len(batch.records)) for batch in await one.batches()]
+
+        assert collecting(tmp_path, story, inputs=inputs) == [
+            ("logs/trail/2.json", 1),
+            ("logs/trail/2026/1.json.gz", 1),
+        ]
 
 
 def test_messages_of_pubsub_are_acknowledged_when_they_are_stored(tmp_path: Path) -> None:

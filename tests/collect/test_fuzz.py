@@ -187,3 +187,31 @@ def test_bombs_do_not_fill_the_memory(tmp_path: Path) -> None:
         return {answer.status_code for answer in answers}
 
     assert collecting(tmp_path, story, max_body_bytes=4 << 20) <= {413, 503}
+
+
+def test_bodies_of_countless_tiny_records_stay_within_memory_and_time(tmp_path: Path) -> None:
+    def nested(tag: int, content: bytes) -> bytes:
+        length, rest = b"", len(content)
+        while rest > 0x7F:
+            length, rest = length + bytes([rest & 0x7F | 0x80]), rest >> 7
+        return bytes([tag]) + length + bytes([rest]) + content
+
+    def logs(count: int) -> bytes:
+        return nested(0x0A, nested(0x12, bytes([0x12, 0]) * count))
+
+    async def story(one: Collecting) -> list[int]:
+        client = one.client(one.tokens.create("bound", sources=["falco"]))
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        kind = {"content-type": "application/x-protobuf"}
+        answers = [
+            await client.post("/v1/logs", content=logs(50_000), headers=kind),
+            await client.post("/v1/logs", content=logs(4_000_000), headers=kind),
+            await client.post("/v1/logs", content=logs(8_000_000), headers=kind),
+            await client.post("/services/collector", content=b'{"event":1}' * 50_000),
+            await client.post("/services/collector", content=b'{"event":1}' * 600_000),
+        ]
+        grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert grown_kib < 700 << 10
+        return [answer.status_code for answer in answers]
+
+    assert collecting(tmp_path, story) == [200, 413, 413, 200, 413]

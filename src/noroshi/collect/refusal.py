@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from enum import Enum
+from typing import Final
 
 from noroshi.runtime.errors import NoroshiError
 
@@ -31,6 +32,16 @@ class Because(Enum):
     def code(self) -> str:
         """A short code for machines."""
         return self.name.lower().replace("_", "-")
+
+
+MOST_RECORDS: Final = 100_000
+"""Records of one request that are taken apart one by one: tiny ones cost far more than their bytes tell."""
+
+
+def refuse_too_many(count: int) -> None:
+    """Raises Refusal when a request has more records than are taken apart at once."""
+    if count > MOST_RECORDS:
+        raise Refusal(Because.TOO_LARGE, f"a request may have at most {MOST_RECORDS:,} records")
 
 
 class Refusal(NoroshiError):  # noqa: N818 - what we say to a sender, not what went wrong here

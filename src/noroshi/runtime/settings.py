@@ -78,6 +78,7 @@ class CollectSettings(_Section):
     """Collectors."""
 
     max_body_bytes: int = Field(64 << 20, ge=1 << 10, description="largest request body, unpacked")
+    max_parsed_bytes: int = Field(8 << 20, ge=1 << 10, description="the same for Splunk HEC and OTLP, read one by one")
     max_record_bytes: int = Field(8 << 20, ge=1 << 10, description="largest single record")
     max_memory_bytes: int = Field(256 << 20, ge=1 << 20, description="most bytes of requests held at once")
     requests_per_second: float = Field(1000, gt=0, description="requests a second allowed a token")

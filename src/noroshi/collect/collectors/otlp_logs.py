@@ -57,9 +57,9 @@ async def _export(reception: Reception, request: Request) -> Response:
     if kind not in (_JSON, _PROTOBUF):
         raise Refusal(Because.UNKNOWN_ENCODING, f"Content-Type may be {_PROTOBUF} or {_JSON}")
     with reception.budget.open() as share:
-        body = await read_body(request, reception.limits, share)
-        # Messages and objects take several times the bytes of the body.
-        share.take(4 * len(body))
+        body = await read_body(request, reception.limits, share, reception.limits.max_parsed_bytes)
+        # An empty record of two bytes becomes a message and an object of a hundred.
+        share.take(16 * len(body))
         reading = partial(_read, reception, token, body, as_json=kind == _JSON)
         lots, nameless = reading() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(reading)
         for source, records in lots.items():

@@ -7,6 +7,7 @@ acknowledgement is true as soon as it can be asked for.
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from functools import partial
 from typing import Any, Final
@@ -29,6 +30,7 @@ from noroshi.collect.refusal import Because, Refusal
 from noroshi.collect.tokens import Token
 
 NAME: Final = "splunk-hec"
+_INLINE_BYTES: Final = 64 << 10
 _CODES: Final = {
     Because.NO_TOKEN: Code.TOKEN_REQUIRED,
     Because.BAD_TOKEN: Code.INVALID_TOKEN,
@@ -77,9 +79,10 @@ async def _take(reception: Reception, channels: Channels, read: _Read, request: 
     token = _admit(reception, request)
     channel = channels.of(request, required=token.acknowledges)
     with reception.budget.open() as share:
-        body = await read_body(request, reception.limits, share)
-        share.take(2 * len(body))
-        lots = read(body, request, token, reception)
+        body = await read_body(request, reception.limits, share, reception.limits.max_parsed_bytes)
+        share.take(8 * len(body))
+        reading = partial(read, body, request, token, reception)
+        lots = reading() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(reading)
         for source, records in lots.items():
             await hand_in(reception, cut_of(records), Way(source, NAME, token.name), _key(request))
     if token.acknowledges:

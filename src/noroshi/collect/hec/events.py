@@ -13,7 +13,8 @@ from noroshi.collect.documents import Documents
 from noroshi.collect.envelope import unwrap_json, unwrap_text
 from noroshi.collect.hec.codes import Code, HecError
 from noroshi.collect.lines import Lines
-from noroshi.collect.lots import records_of
+from noroshi.collect.lots import count_records, records_of
+from noroshi.collect.refusal import refuse_too_many
 from noroshi.collect.tokens import Token
 
 Lots = dict[str, list[bytes]]
@@ -41,7 +42,9 @@ def read_events(body: bytes, _: Request, token: Token, reception: Reception) -> 
     """The events of `/event`. Raises HecError, with the number of the event that is wrong, and then takes none."""
     lots: Lots = {}
     number = -1
-    for number, text in enumerate(records_of(Documents().cut(body, final=True))):
+    cut = Documents().cut(body, final=True)
+    refuse_too_many(count_records(cut))
+    for number, text in enumerate(records_of(cut)):
         try:
             envelope = _ENVELOPE.decode(text)
         except UNREADABLE:

@@ -19,9 +19,9 @@ _INLINE_BYTES: Final = 4096
 """What is unpacked right here; more goes to a thread, so that the loop stays responsive."""
 
 
-async def read_body(request: Request, limits: CollectSettings, share: Share) -> bytes:
+async def read_body(request: Request, limits: CollectSettings, share: Share, max_bytes: int | None = None) -> bytes:
     """The unpacked body; what it takes is held in `share`. Raises Refusal."""
-    max_bytes = limits.max_body_bytes
+    max_bytes = max_bytes or limits.max_body_bytes
     body = await _receive(request, max_bytes, limits.patience_seconds, share)
     encoding = request.headers.get("content-encoding", "")
     if not encoding:

@@ -18,7 +18,7 @@ from opentelemetry.proto.common.v1.common_pb2 import AnyValue, KeyValue
 from opentelemetry.proto.logs.v1.logs_pb2 import LogRecord
 
 from noroshi.collect.decoding import UNREADABLE
-from noroshi.collect.refusal import Because, Refusal
+from noroshi.collect.refusal import Because, Refusal, refuse_too_many
 
 _IDS: Final = ("traceId", "spanId")
 _DEEPEST: Final = 40
@@ -40,8 +40,9 @@ def read_request(body: bytes, *, as_json: bool) -> ExportLogsServiceRequest:
 def log_records(request: ExportLogsServiceRequest) -> Iterator[tuple[dict[str, Any], dict[str, Any]]]:
     """Every log record as its resource's attributes and the object it becomes; absent is absent.
 
-    Raises Refusal when values are nested too deeply.
+    Raises Refusal when there are too many, or values are nested too deeply.
     """
+    refuse_too_many(sum(len(scope.log_records) for one in request.resource_logs for scope in one.scope_logs))
     for of_resource in request.resource_logs:
         resource = _mapping(of_resource.resource.attributes, 0)
         for of_scope in of_resource.scope_logs:
