@@ -48,7 +48,7 @@ _FIRST_ELEMENT_ID = 100_000
 
 _PROPERTIES: Final = {
     "write.parquet.compression-codec": "zstd",
-    "write.parquet.compression-level": "3",
+    "write.parquet.compression-level": "1",
     "write.parquet.row-group-limit": "131072",
     "write.metadata.metrics.default": "none",
     "write.metadata.delete-after-commit.enabled": "true",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import dataclasses
+import math
 from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
@@ -34,9 +35,12 @@ Account = Callable[[Delivery, int], Awaitable[None]]
 """Tells the ledger how many rows of a message were stored."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Pace:
-    """How long rows wait for others to be stored with: `idle_seconds` when they are few, else `seconds`."""
+    """How long rows wait for others to be stored with: `idle_seconds` when they are few, else `seconds`.
+
+    Few rows that come all the time wait three times as long: every commit leaves a snapshot and a file to look after.
+    """
 
     seconds: float = 5.0
     idle_seconds: float = 0.5
@@ -52,6 +56,7 @@ class Pump:
         self._log = log.bind(sink=sink.name, stream=sink.stream)
         self.mark = Mark()
         self.failures = 0
+        self._stored_at = -math.inf
         self.opened = asyncio.Event()
 
     async def run(self, stopping: asyncio.Event) -> None:
@@ -123,8 +128,7 @@ class Pump:
         while size < _MOST_BYTES and not stopping.is_set():
             left = _FETCH_SECONDS
             if messages:
-                patience = self._pace.idle_seconds if size < _FEW_BYTES else self._pace.seconds
-                left = began + patience - loop.time()
+                left = began + self._patience(size, began) - loop.time()
             if left <= 0:
                 break
             fetched = await reader.fetch(_FETCH_MESSAGES, max(0.02, min(left, _FETCH_SECONDS)))
@@ -135,6 +139,12 @@ class Pump:
             messages += fetched
             size += sum(len(one.payload) for one in fetched)
         return messages
+
+    def _patience(self, size: int, began: float) -> float:
+        if size >= _FEW_BYTES:
+            return self._pace.seconds
+        is_steady = began - self._stored_at < self._pace.seconds
+        return min(self._pace.seconds, self._pace.idle_seconds * (3 if is_steady else 1))
 
     async def _store(self, messages: Sequence[Delivery]) -> None:
         """Store messages; when one of them can never be stored, all but that one."""
@@ -152,6 +162,7 @@ class Pump:
             return
         self.mark = after
         self.failures = 0
+        self._stored_at = asyncio.get_running_loop().time()
         await self._tell_ledger(fresh, rows)
 
     async def _store_parts(self, messages: list[Delivery], error: RecordError) -> None:

@@ -29,7 +29,8 @@ log = structlog.get_logger()
 async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     """Store the streams until the event is set, then store what has been read."""
     outbox = Outbox(broker, "route")
-    quick = Pace(seconds=settings.lake.commit_seconds, idle_seconds=settings.lake.idle_commit_seconds)
+    longest, shortest = settings.lake.commit_seconds, settings.lake.idle_commit_seconds
+    quick, slow = Pace(longest, shortest), Pace(longest, min(longest, 4 * shortest))
 
     async def account(message: Delivery, rows: int) -> None:
         await outbox.account(_entry(message, rows))
@@ -39,7 +40,9 @@ async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event)
         if not message.subject.startswith("dead."):
             await outbox.give_up(message, reason, detail)
 
-    pumps = [Pump(broker, sink, quick, outbox.give_up, account) for sink in lake_sinks(settings)]
+    pumps = [
+        Pump(broker, sink, quick if sink.is_awaited else slow, outbox.give_up, account) for sink in lake_sinks(settings)
+    ]
     others = [Pump(broker, sink, quick, refused, account) for sink in _further_sinks(settings, broker)]
     async with asyncio.TaskGroup() as group:
         for pump in (*pumps, *others):

@@ -30,12 +30,13 @@ MakeRows = Callable[[Sequence[Delivery], datetime], tuple[pa.Table, list[int]]]
 
 
 class TableSink:
-    """One table of the lake."""
+    """One table of the lake. Rows of one that `is_awaited` are looked for by people as soon as they have come."""
 
     def __init__(self, settings: Settings, spec: TableSpec, stream: str, make_rows: MakeRows) -> None:
         self._settings, self._spec, self._make_rows = settings, spec, make_rows
         self.name, self.stream = f"lake.{spec.name}", stream
         self.accounts = spec is EVENTS
+        self.is_awaited = spec in (EVENTS, ALERTS)
 
     def open(self) -> Mark:
         with _OPENING, _translated():
