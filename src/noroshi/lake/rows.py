@@ -35,7 +35,7 @@ class EventRows:
     """Makes rows of `events` and `observables`. Used from one thread at a time."""
 
     def __init__(self) -> None:
-        self._duckdb = duckdb.connect(config={"threads": 1, "memory_limit": "1GB"})
+        self._duckdb = duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": ""})
         self._duckdb.execute("SET TimeZone = 'UTC'")
 
     def events(self, batches: Sequence[Received], stored_at: datetime) -> pa.Table:

@@ -20,7 +20,7 @@ from noroshi.runtime.errors import ConfigError, NoroshiError, RecordError, Trans
 _FETCH_SECONDS: Final = 0.5
 _FETCH_MESSAGES: Final = 64
 _FEW_BYTES: Final = 256 << 10
-_MOST_BYTES: Final = 8 << 20
+_MOST_BYTES: Final = 4 << 20
 _OPERATOR_SECONDS: Final = 15.0
 _LONGEST_WAIT_SECONDS: Final = 30.0
 

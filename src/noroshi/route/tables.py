@@ -63,6 +63,8 @@ class TableSink:
             return self._spec.columns.empty_table(), []
         try:
             return self._make_rows(messages, datetime.now(UTC))
+        except duckdb.IOException as error:
+            raise TransientError(f"cannot make rows: {error}", after_seconds=_RETRY_SECONDS) from error
         except (duckdb.Error, pa.ArrowException, ValueError, KeyError) as error:
             raise RecordError("unstorable", f"no row of {self._spec.name}: {type(error).__name__}: {error}") from error
 
