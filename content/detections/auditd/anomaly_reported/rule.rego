@@ -17,11 +17,12 @@ import data.lib.auditd
 
 alert contains {
 	"title": "The audit system reported an anomaly",
-	"details": sprintf("%s on %s: %s", [input.auditd.type, auditd.host, anomalies[input.auditd.type]]),
+	"details": sprintf("%s on %s: %s", [type, auditd.host, anomalies[type]]),
 	"entities": [auditd.host],
-	"dedupKey": sprintf("anomaly-reported/%s/%s", [auditd.host, input.auditd.type]),
+	"dedupKey": sprintf("anomaly-reported/%s/%s", [auditd.host, type]),
 } if {
-	input.auditd.type in {
+	some type in input.auditd.types
+	type in {
 		"ANOM_LOGIN_FAILURES", "ANOM_LOGIN_LOCATION", "ANOM_LOGIN_TIME", "ANOM_ROOT_TRANS", "ANOM_EXEC", "ANOM_MK_EXEC",
 		"ANOM_RBAC_INTEGRITY_FAIL", "ANOM_RBAC_FAIL", "ANOM_CRYPTO_FAIL", "ANOM_ACCESS_FS", "ANOM_ADD_ACCT", "ANOM_DEL_ACCT",
 		"ANOM_MOD_ACCT", "CRYPTO_REPLAY_USER", "CRYPTO_FAILURE_USER", "DAEMON_ABORT",

@@ -29,6 +29,7 @@ alert contains {
 	not backup
 	kinds := noroshi.distinct([auditd.host, reader], kind, "5m")
 	kinds >= 4
+	noroshi.first_seen("told", [auditd.host, reader], "1h")
 }
 
 secrets := {

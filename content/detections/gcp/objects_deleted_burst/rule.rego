@@ -25,4 +25,5 @@ alert contains {
 	gcp.succeeded
 	deleted := rateLimit(gcp.principal, "10m")
 	deleted > 100
+	noroshi.first_seen("told", gcp.principal, "1h")
 }

@@ -26,4 +26,5 @@ alert contains {
 	not input.ocsf.unmapped.invalid_user
 	users := noroshi.distinct(linux.address, linux.user, "30m")
 	users >= 8
+	noroshi.first_seen("told", linux.address, "1h")
 }

@@ -25,4 +25,5 @@ alert contains {
 	input.ocsf.unmapped.invalid_user == true
 	names := noroshi.distinct(linux.address, linux.user, "10m")
 	names >= 10
+	noroshi.first_seen("told", linux.address, "1h")
 }

@@ -24,6 +24,7 @@ alert contains {
 	input.ocsf.service.name in {"su", "su-l"}
 	failures := rateLimit([linux.host, linux.user], "5m")
 	failures >= 5
+	noroshi.first_seen("told", [linux.host, linux.user], "1h")
 }
 
 by := value if {
