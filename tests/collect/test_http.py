@@ -311,3 +311,19 @@ def test_a_port_in_use_is_told_in_one_line(tmp_path: Path) -> None:
 
 async def _never(scope: Any, receive: Any, send: Any) -> None:
     raise AssertionError
+
+
+def test_requests_that_were_begun_are_answered_when_the_room_stops(tmp_path: Path) -> None:
+    async def story(one: Collecting) -> tuple[int, int, set[int]]:
+        client = one.client()
+        posts = [asyncio.create_task(client.post("/v1/collect/falco", content=b'{"n":%d}' % n)) for n in range(40)]
+        await asyncio.sleep(0.05)
+        one.stopping.set()
+        done = await asyncio.gather(*posts, return_exceptions=True)
+        answers = [answer for answer in done if isinstance(answer, httpx.Response)]
+        accepted = sum(answer.json()["accepted"] for answer in answers if answer.status_code == 200)
+        return accepted, len(await one.records("falco")), {answer.status_code for answer in answers}
+
+    accepted, stored, statuses = collecting(tmp_path, story)
+    assert accepted == stored > 0
+    assert statuses == {200}
