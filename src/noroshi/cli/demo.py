@@ -20,8 +20,8 @@ minutes, and leaves a coin miner on the last. Nobody is awake. The rules are.
 
 _CLOSING = """
 [bold]What happened.[/] The rule engine looked at {records:,} records from two sources ({seconds:.1f} s) and
-raised {alerts} alerts: who came from a known threat actor, how fast the key travelled from host to host, which file is a
-known miner. The logs and the list of threat actors are in [bold]{folder}[/]; the rules are in content/detections.
+raised {alerts} alerts: who came from a known threat actor, how fast the key travelled from host to host, which file
+is a known miner. The logs and the list of threat actors are in [bold]{folder}[/]; the rules are in content/detections.
 
 Try next:
   noroshi scan {folder}/gcp_logging.jsonl --source gcp_logging --lists {folder}/lists --format json
