@@ -35,7 +35,7 @@ _KINDS = {
 }
 _OBSERVED = (
     (("user", "name"), 4), (("user", "uid"), 31), (("actor", "user", "name"), 4), (("actor", "user", "uid"), 31),
-    (("actor", "process", "name"), 9), (("actor", "process", "pid"), 15), (("src_endpoint", "ip"), 2),
+    (("actor", "process", "name"), 9), (("src_endpoint", "ip"), 2),
     (("src_endpoint", "hostname"), 1), (("src_endpoint", "port"), 11), (("dst_endpoint", "hostname"), 1),
     (("device", "hostname"), 1), (("process", "name"), 9), (("process", "cmd_line"), 13),
     (("process", "user", "name"), 4), (("cloud", "account", "uid"), 35),

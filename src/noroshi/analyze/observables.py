@@ -22,8 +22,6 @@ _TYPE_IDS: dict[str, int] = {
     "port": 11,
     "subnet": 12,
     "cmd_line": 13,
-    "process.pid": 15,
-    "parent_process.pid": 15,
     "user_agent": 16,
     "cve.uid": 18,
     "credential_uid": 19,
