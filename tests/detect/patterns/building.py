@@ -1,6 +1,12 @@
-"""Modules and patterns from rule texts."""
+"""Modules and patterns from rule texts, documents from events."""
 
 from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import duckdb
 
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.patterns.derive import FastPattern, derive
@@ -12,9 +18,15 @@ def modules_of(*texts: str) -> list[RuleModule]:
     return [parse_module(f"{number}.rego", text) for number, text in enumerate(texts)]
 
 
-def pattern_of(body: str, *, rest: str = "", stateful: str = "") -> FastPattern | None:
+def canonical(events: Sequence[Any]) -> list[str]:
+    """Events as the analyzer writes them."""
+    texts = [json.dumps(event) for event in events]
+    return [row[0] for row in duckdb.execute("SELECT json(text) FROM unnest(?) AS given(text)", [texts]).fetchall()]
+
+
+def pattern_of(body: str, *, rest: str = "") -> FastPattern | None:
     """The pattern of a package with one `alert` of this body, and other definitions."""
-    text = f"package p\n\nalert contains msg if {{\n{body}\n{stateful}\nmsg := input.title\n}}\n\n{rest}"
+    text = f"package p\n\nalert contains msg if {{\n{body}\nmsg := input.title\n}}\n\n{rest}"
     return derive(modules_of(text), "p")
 
 

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from typing import Any
 
-import duckdb
 import pyarrow as pa
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
-from tests.detect.patterns.building import modules_of
+from tests.detect.patterns.building import canonical, modules_of
 from tests.detect.patterns.rules import rules_with_events
 from tests.detect.patterns.templates import LIBRARY
 
@@ -20,12 +18,6 @@ from noroshi.detect.patterns.scanner import PatternScanner
 from noroshi.detect.rego.interpreter import EvaluationError
 from noroshi.detect.rego.regorus_engine import RegorusEngine
 from noroshi.runtime.errors import ContentError
-
-
-def canonical(events: Sequence[Any]) -> list[str]:
-    """Events as the analyzer writes them."""
-    texts = [json.dumps(event) for event in events]
-    return [row[0] for row in duckdb.execute("SELECT json(text) FROM unnest(?) AS given(text)", [texts]).fetchall()]
 
 
 class Counting:
