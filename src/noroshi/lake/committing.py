@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import random
+import threading
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from typing import Final
+from uuid import UUID
 
 import pyarrow as pa
 from pyiceberg.exceptions import CommitFailedException
@@ -17,6 +20,9 @@ from noroshi.runtime.errors import TransientError
 _ATTEMPTS: Final = 12
 _FIRST_WAIT_SECONDS: Final = 0.02
 _LONGEST_WAIT_SECONDS: Final = 1.0
+
+_turns: Final[defaultdict[UUID, threading.Lock]] = defaultdict(threading.Lock)
+"""Threads of one process take turns at a table, so that a compaction is not overtaken by appends for ever."""
 
 
 def append_rows(table: Table, rows: pa.Table, *, before: Position, after: Position) -> None:
@@ -40,6 +46,11 @@ def commit(table: Table, stage: Callable[[Transaction], None]) -> None:
 
     Raises TransientError when others come first every time.
     """
+    with _turns[table.metadata.table_uuid]:
+        _commit(table, stage)
+
+
+def _commit(table: Table, stage: Callable[[Transaction], None]) -> None:
     wait = _FIRST_WAIT_SECONDS
     for _ in range(_ATTEMPTS):
         transaction = Transaction(table)
