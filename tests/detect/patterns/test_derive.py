@@ -133,6 +133,12 @@ def test_another_package_below_alert_leaves_no_pattern(other: str) -> None:
     assert (found is None) == other.startswith("package p.alert")
 
 
+def test_a_package_without_alert_is_not_taken_for_one_that_never_matches() -> None:
+    modules = modules_of('package p\nhelper if input.x == "one"')
+    assert [derive(modules, name) for name in ("p", "q")] == [None, None]
+    assert [fault.message for fault in explain(modules, "p")] == ["no fast pattern: the package has no `alert`"]
+
+
 def test_an_alert_that_can_never_be_raised_needs_no_event() -> None:
     pattern = pattern_of('kind == "three"', rest='kind := "one" if input.x\nkind := "two" if input.y')
     assert pattern is not None

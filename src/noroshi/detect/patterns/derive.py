@@ -70,10 +70,13 @@ class _Derivation:
         self.obstacles: list[Fault] = []
         self._program = Program(modules)
         self._reach = Reach(Reasoner(self._program))
-        packages = {file.package for file in self._program.files if file.name == package}
-        for target in ((*path, "alert") for path in packages):
-            for definition in self._program.touching(target):
-                self._define(definition, target)
+        targets = {(*file.package, "alert") for file in self._program.files if file.name == package}
+        found = [(each, target) for target in targets for each in self._program.touching(target)]
+        for definition, target in found:
+            self._define(definition, target)
+        if not found:
+            reason = "no fast pattern: the package has no `alert`"
+            self.obstacles.append(Fault(modules[0].path if modules else "", 0, 0, reason, "no-fast-pattern", "warning"))
 
     def _define(self, definition: Definition, target: Path) -> None:
         if definition.kind == "function":
