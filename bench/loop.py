@@ -109,9 +109,9 @@ class Loop:
             },
         }
         event |= self._classified(entry, kind, fact, host, program, labels)
-        event = _without_none(event)
-        event["observables"] = list(_observables(event))
-        return event
+        kept: dict[str, Any] = _without_none(event)
+        kept["observables"] = list(_observables(kept))
+        return kept
 
     def _classified(
         self,
@@ -200,7 +200,7 @@ def _place(found: dict[str, Any]) -> dict[str, Any]:
     place = found.get("location", {})
     country = found.get("country", {}).get("iso_code")
     regions = found.get("subdivisions")
-    return _without_none(
+    place_told: dict[str, Any] = _without_none(
         {
             "city": found.get("city", {}).get("names", {}).get("en"),
             "continent": found.get("continent", {}).get("names", {}).get("en"),
@@ -211,12 +211,12 @@ def _place(found: dict[str, Any]) -> dict[str, Any]:
             "region": f"{country}-{regions[0]['iso_code']}" if regions else None,
         }
     )
+    return place_told
 
 
 def _system(found: dict[str, Any]) -> dict[str, Any]:
-    return _without_none(
-        {"name": found.get("autonomous_system_organization"), "number": found.get("autonomous_system_number")}
-    )
+    told = {"name": found.get("autonomous_system_organization"), "number": found.get("autonomous_system_number")}
+    return {key: value for key, value in told.items() if value is not None}
 
 
 def _without_none(value: Any) -> Any:

@@ -206,3 +206,13 @@ def test_an_empty_batch_is_no_trouble(make_analyzer: Make, make_batch: Make) -> 
 def test_sql_that_does_not_bind_is_told_with_its_place(make_analyzer: Make) -> None:
     with pytest.raises(ContentError, match=r'only\.sql:2:5: Binder Error: Referenced column "nmae" not found'):
         make_analyzer("SELECT record_index,\n    nmae\nFROM records")
+
+
+def test_a_query_that_takes_too_long_gives_up_on_its_records(make_analyzer: Make, make_batch: Make) -> None:
+    sql = """SELECT record_index, received_at AS time, (SELECT count(*) FROM
+        range(CASE WHEN record->>'$.slow' THEN 1000000000 ELSE 1 END) AS a(x), range(100000) AS b(y)
+        WHERE x + y = -1)::INTEGER AS count FROM records"""
+    analyzer = make_analyzer(sql, timeout_seconds=0.1)
+    batch = analyzer.analyze(make_batch(['{"slow":true}'] * 100))
+    assert {(letter.reason, letter.detail) for letter in batch.dead} == {("analyzer-error", "ran longer than 0.1 s")}
+    assert len(batch.dead) == 100

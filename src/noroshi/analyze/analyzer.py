@@ -30,6 +30,9 @@ UNCLAIMED = LogType("unclaimed", "", "SELECT record_index, received_at AS time, 
 _MOST_RETRIES = 200
 """How often a batch whose SQL fails is tried again in parts, to find the records that make it fail."""
 
+_TIMEOUT_RETRIES = 40
+"""How many of them a query uses up that was interrupted, so that a slow one cannot hold its worker for hours."""
+
 
 class Analyzer:
     """Turns batches of one integration into events. Not safe to share between threads."""
@@ -148,7 +151,7 @@ class _Work:
     def may_split(self, records: pa.Table, error: Exception) -> bool:
         """Whether to try the halves of `records`; if not, they are dead letters now."""
         if records.num_rows > 1 and self._retries > 0:
-            self._retries -= 2
+            self._retries -= _TIMEOUT_RETRIES if isinstance(error, SandboxTimeoutError) else 2
             return True
         detail = str(error).split("\n", 1)[0][:300]
         self.rejections += [
