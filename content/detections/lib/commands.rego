@@ -9,9 +9,9 @@ package lib.commands
 reverse_shell(text) if {
 	some pattern in {
 		`/dev/(tcp|udp)/[0-9A-Za-z.:_-]+/[0-9]+`,
-		`\b(nc|ncat|netcat|nc\.openbsd|nc\.traditional)\b[^|;&]*\s(-[a-zA-Z]*[ec]|--exec|--sh-exec)\s*\S*(sh|bash|python|perl|cmd)`,
+		`\b(nc|ncat|netcat|nc\.openbsd|nc\.traditional)\b[^|;&]*\s(-[a-zA-Z]*[ec]|--exec|--sh-exec)[ =]*["']?(\S*/)?((ba|da|z|k|a|tc)?sh|python[0-9.]*|perl|cmd(\.exe)?|busybox)\b`,
 		`\b(mkfifo|mknod)\b.*\|\s*\S*(nc|ncat|netcat|telnet|openssl)\b`,
-		`(?s)socket.*(pty\.spawn|os\.dup2|subprocess\.|/bin/(ba|da|z)?sh)`,
+		`(?s)\bsocket(\.socket|\.create_connection)?\s*\(.*(pty\.spawn|os\.dup2|subprocess\.|/bin/(ba|da|z)?sh)`,
 		`(?s)\b(use Socket|IO::Socket)\b.*(exec|/bin/(ba)?sh)`,
 		`fsockopen\(.*(exec|system|passthru|popen|proc_open|/bin/(ba)?sh)`,
 		`TCPSocket\.(open|new)\(.*(exec|popen|/bin/(ba)?sh)`,
@@ -60,7 +60,7 @@ covers_tracks(text) if {
 		`\b(pkill|killall|kill)\b.*\b(auditd|rsyslogd|syslog-ng|osqueryd|falco|wazuh-agentd|ossec-agentd)\b`,
 		`\bjournalctl\b.*--vacuum-(time|size|files)[= ](0|1)\D`,
 		`\b(unset\s+HISTFILE|HISTFILE=/dev/null|HISTSIZE=0|history\s+-c)\b`,
-		`\b(setenforce\s+0|ufw\s+disable|iptables\s+-F|nft\s+flush\s+ruleset)\b`,
+		`\b(setenforce\s+0|ufw\s+disable)\b`,
 	}
 	regex.match(pattern, text)
 }
