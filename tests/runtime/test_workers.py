@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -14,6 +15,8 @@ def serve(settings: str, pulse: Pulse) -> Callable[[Any], Any]:
 
     def answer(task: Any) -> Any:
         kind, size = task
+        if kind == "stall":
+            time.sleep(60)
         pulse.begin(7, size)
         if kind == "hang":
             sum(1 for _ in iter(int, 1))
@@ -65,3 +68,10 @@ def test_a_worker_that_dies_or_raises_loses_only_its_own_task() -> None:
     assert "broken worker" in reasons.pop(("raise", 2))
     assert "MemoryError" in reasons.pop(("eat", 3))
     assert [outcome.task for outcome in outcomes if isinstance(outcome, Reply)] == [("echo", 4)]
+
+
+def test_a_task_that_stalls_outside_any_evaluation_is_ended_too() -> None:
+    outcomes = run([("stall", 1), ("echo", 2)], task_limit_seconds=3)
+    losses = [(outcome.task, outcome.reason, outcome.pulse) for outcome in outcomes if isinstance(outcome, Loss)]
+    assert losses == [(("stall", 1), "did not answer within 3 s", None)]
+    assert [outcome.task for outcome in outcomes if isinstance(outcome, Reply)] == [("echo", 2)]

@@ -99,6 +99,7 @@ class _Worker:
 class WorkerPool:
     """`size` processes that answer tasks. Each holds at most `depth` tasks, so that memory stays bounded.
 
+    `time_limit_seconds` bounds one evaluation and `task_limit_seconds` a whole task, with or without a pulse.
     `serve(settings, pulse)` must be importable (the processes are not forked from this one's memory). An exception
     in a worker is our bug: it arrives as its `Loss` with the traceback as reason, and the worker is replaced.
     """
@@ -111,10 +112,12 @@ class WorkerPool:
         size: int,
         depth: int = 2,
         time_limit_seconds: float = 5.0,
+        task_limit_seconds: float = 600.0,
         memory_limit_bytes: int = 4 << 30,
     ) -> None:
         self._serve, self._settings = serve, settings
         self._depth, self._time_limit, self._memory_limit = depth, time_limit_seconds, memory_limit_bytes
+        self._task_limit = task_limit_seconds
         self._context = multiprocessing.get_context("forkserver")
         self._context.set_forkserver_preload([serve.__module__])
         # One thread may submit while another polls.
@@ -147,6 +150,8 @@ class WorkerPool:
                 yield from self._receive(worker)
             elif (pulse := worker.pulse.read()) and pulse[2] > self._time_limit:
                 yield from self._replace(worker, f"did not come back within {self._time_limit:g} s")
+            elif worker.tasks and time.monotonic() - worker.busy_since > self._task_limit:
+                yield from self._replace(worker, f"did not answer within {self._task_limit:g} s")
 
     def close(self) -> None:
         """End all workers at once."""
@@ -184,6 +189,7 @@ class WorkerPool:
             yield from self._replace(worker, failure)
         else:
             worker.has_answered = True
+            worker.busy_since = time.monotonic()
             yield Reply(worker.tasks.popleft(), value)
 
     def _replace(self, worker: _Worker, reason: str) -> Iterator[Loss]:
