@@ -74,9 +74,12 @@ class _Worker:
     outbox: queue.SimpleQueue[Any] = field(default_factory=queue.SimpleQueue)
     sender: threading.Thread | None = None
     has_answered: bool = False
+    busy_since: float = 0.0
 
     def give(self, task: Any) -> None:
         """Queue the task. A thread sends it, because a worker that is stuck does not empty its pipe."""
+        if not self.tasks:
+            self.busy_since = time.monotonic()
         self.tasks.append(task)
         self.outbox.put((task,))
 
