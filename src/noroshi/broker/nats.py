@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -28,6 +29,7 @@ _FULL: Final = frozenset({10077, 10047, 10023})
 _RETRY_SECONDS: Final = 1.0
 _BOOKMARKS: Final = "noroshi-bookmarks"
 _CONSUMERS_A_PAGE: Final = 256
+_ELECTION_TRIES, _ELECTION_SECONDS = 10, 0.3
 
 
 async def connect(
@@ -54,17 +56,24 @@ async def connect(
         options["user_credentials"] = credentials
     if tls:
         options["tls"] = tls
-    probe, client = Client(), Client()
     try:
         # The client that reconnects for ever would also try for ever to connect at first: ask once before.
-        try:
-            await probe.connect(**options, allow_reconnect=False)
-        finally:
-            await probe.close()
-        await client.connect(**options, max_reconnect_attempts=-1, reconnect_time_wait=1)
+        await (await _opened(**options, allow_reconnect=False)).close()
+        client = await _opened(**options, max_reconnect_attempts=-1, reconnect_time_wait=1)
     except (OSError, nats.errors.Error, TimeoutError) as error:
         raise ConfigError(f"no NATS server at {url}: {error or type(error).__name__}") from error
     return NatsBroker(client)
+
+
+async def _opened(**options: Any) -> Client:
+    """A connected client; one that cannot connect leaves nothing open."""
+    client = Client()
+    try:
+        await client.connect(**options)
+    except BaseException:
+        await client.close()
+        raise
+    return client
 
 
 async def _ignore(_: Exception) -> None:
@@ -95,15 +104,19 @@ class NatsBroker:
                 await self._stream.update_stream(config)
             except NotFoundError:
                 await self._stream.add_stream(config)
+            await self._until_led(spec.name)
 
     async def publish(
         self, subject: str, payload: bytes, *, message_id: str, headers: Mapping[str, str] | None = None
     ) -> int:
         with _translated("store a message"):
-            ack = await self._stream.publish(
-                subject, payload, headers={**(headers or {}), api.Header.MSG_ID: message_id}
-            )
-        return ack.seq
+            told = {**(headers or {}), api.Header.MSG_ID: message_id}
+            for _ in range(_ELECTION_TRIES):
+                # Nobody answers for a stream while its servers elect who leads it.
+                with suppress(NoStreamResponseError):
+                    return (await self._stream.publish(subject, payload, headers=told)).seq
+                await asyncio.sleep(_ELECTION_SECONDS)
+            return (await self._stream.publish(subject, payload, headers=told)).seq
 
     async def consumer(
         self,
@@ -176,6 +189,14 @@ class NatsBroker:
         with suppress(nats.errors.Error, TimeoutError):
             await self._client.flush(timeout=2)
         await self._client.close()
+
+    async def _until_led(self, stream: str) -> None:
+        """Return when the servers of a cluster agree on who leads the stream; one server always does."""
+        for _ in range(_ELECTION_TRIES):
+            cluster = (await self._stream.stream_info(stream)).cluster
+            if cluster is None or cluster.leader:
+                return
+            await asyncio.sleep(_ELECTION_SECONDS)
 
     async def _bookmarks(self) -> KeyValue:
         try:
