@@ -25,8 +25,10 @@ class TestSingleServer(BrokerContract):
     @asynccontextmanager
     async def opened(self) -> AsyncIterator[Broker]:
         broker = await connect(self.nats.url, token=self.nats.token)
-        yield broker
-        await broker.close()
+        try:
+            yield broker
+        finally:
+            await broker.close()
 
 
 def test_what_was_acknowledged_survives_kill_9_of_the_server_and_the_client_comes_back(
