@@ -133,6 +133,32 @@ class RespondSettings(_Section):
     workers: int = Field(4, ge=1, le=64, description="runs driven at once by one process")
 
 
+class RecordsSettings(_Section):
+    """The relational store."""
+
+    url: SecretStr | None = Field(
+        None, description="SQLAlchemy URL (sqlite, postgresql+psycopg) of alerts, cases and users; none: SQLite, embedded"
+    )
+
+
+class TriageSettings(_Section):
+    """From alerts to what people look at."""
+
+    half_life_hours: float = Field(24, gt=0, description="time in which the risk that an alert adds to an entity halves")
+
+
+class ConnectSettings(_Section):
+    """Connectors."""
+
+    connectors: Mapping[str, Mapping[str, Any]] = Field({}, description="settings of each connector by its name")
+
+
+class WebSettings(_Section):
+    """The web console and the API."""
+
+    port: int | None = Field(None, ge=0, le=65535, description="port; none: the one after that of /metrics")
+
+
 class Settings(_Section):
     """All sections. Frozen: a change is a new start of the room."""
 
@@ -145,6 +171,10 @@ class Settings(_Section):
     detect: DetectSettings = DetectSettings()  # type: ignore[call-arg]
     respond: RespondSettings = RespondSettings()  # type: ignore[call-arg]
     route: RouteSettings = RouteSettings()  # type: ignore[call-arg]
+    records: RecordsSettings = RecordsSettings()  # type: ignore[call-arg]
+    triage: TriageSettings = TriageSettings()  # type: ignore[call-arg]
+    connect: ConnectSettings = ConnectSettings()  # type: ignore[call-arg]
+    web: WebSettings = WebSettings()  # type: ignore[call-arg]
 
 
 @dataclass(frozen=True, slots=True)

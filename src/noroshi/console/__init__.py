@@ -1,0 +1,1 @@
+"""The web console: what people look at and work with."""

@@ -1,0 +1,1 @@
+"""The relational store: alerts, cases, entities, decisions, users, tokens and the audit trail (SQLite, PostgreSQL)."""
