@@ -137,14 +137,17 @@ class RecordsSettings(_Section):
     """The relational store."""
 
     url: SecretStr | None = Field(
-        None, description="SQLAlchemy URL (sqlite, postgresql+psycopg) of alerts, cases and users; none: SQLite, embedded"
+        None,
+        description="SQLAlchemy URL (sqlite, postgresql+psycopg) of alerts, cases and users; none: SQLite, embedded",
     )
 
 
 class TriageSettings(_Section):
     """From alerts to what people look at."""
 
-    half_life_hours: float = Field(24, gt=0, description="time in which the risk that an alert adds to an entity halves")
+    half_life_hours: float = Field(
+        24, gt=0, description="time in which the risk that an alert adds to an entity halves"
+    )
 
 
 class ConnectSettings(_Section):
