@@ -16,11 +16,12 @@ import threading
 import time
 from pathlib import Path
 
-from noroshi.respond.engine.contract import Attempt, Facts, RunRequest, State
+from noroshi.model.call import Attempt, Call, Facts, Returned
+from noroshi.respond.engine.contract import RunRequest, State
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
-from noroshi.respond.language.effects import Call, Outcome, Returned
+from noroshi.respond.language.effects import Outcome
 from noroshi.respond.language.loading import load_program
 from noroshi.respond.offline import run_offline
 

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from textwrap import dedent
 from typing import Any
 
-from noroshi.respond.language.effects import Call, Ended, Outcome, Returned, Succeeded
+from noroshi.model.call import Call, Returned
+from noroshi.respond.language.effects import Ended, Outcome, Succeeded
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.loading import load_program
 from noroshi.respond.offline import OfflineRun, run_offline

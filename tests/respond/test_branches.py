@@ -10,7 +10,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.respond.playing import error_of, play, value_of
 
-from noroshi.respond.language.effects import Call, Failed, Outcome, Returned, Succeeded
+from noroshi.model.call import Call, Failed, Returned
+from noroshi.respond.language.effects import Outcome, Succeeded
 from noroshi.respond.language.execution import Execution
 from noroshi.respond.language.interpreter import run
 from noroshi.respond.language.limits import Limits

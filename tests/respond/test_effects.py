@@ -7,7 +7,8 @@ from typing import Any
 
 from tests.respond.playing import play
 
-from noroshi.respond.language.effects import Returned, StepEntry, Succeeded
+from noroshi.model.call import Returned
+from noroshi.respond.language.effects import StepEntry, Succeeded
 from noroshi.respond.language.execution import Execution
 from noroshi.respond.language.interpreter import run
 from noroshi.respond.language.loading import load_program

@@ -7,13 +7,11 @@ from typing import Any
 
 import pytest
 
-from noroshi.respond.engine.contract import Attempt, Facts, Secret
+from noroshi.model.call import Attempt, Call, Facts, Failed, Place, Returned, Secret
 from noroshi.respond.hands import risk, secrets
 from noroshi.respond.hands.risk import RiskService
 from noroshi.respond.hands.router import Router
 from noroshi.respond.hands.secrets import SecretService
-from noroshi.respond.language.effects import Call, Failed, Returned
-from noroshi.respond.language.failure import Place
 from noroshi.runtime.errors import ConfigError
 from noroshi.state.contract import StateStore
 

@@ -7,8 +7,9 @@ from typing import Any
 
 import pytest
 
+from noroshi.model.call import Call, Returned
 from noroshi.respond.language.checks import check_program
-from noroshi.respond.language.effects import Call, Outcome, Returned, Succeeded
+from noroshi.respond.language.effects import Outcome, Succeeded
 from noroshi.respond.language.loading import load_program
 from noroshi.respond.language.syntax import Program
 from noroshi.respond.offline import OfflineRun, run_offline

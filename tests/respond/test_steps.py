@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 from tests.respond.playing import error_of, play, value_of
 
-from noroshi.respond.language.effects import Call, Failed, Outcome, Returned, Succeeded
+from noroshi.model.call import Call, Failed, Returned
+from noroshi.respond.language.effects import Outcome, Succeeded
 from noroshi.respond.language.limits import Limits
 
 

@@ -10,19 +10,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from noroshi.respond.language.effects import (
-    Call,
-    Env,
-    Failed,
-    Now,
-    Outcome,
-    Result,
-    Returned,
-    Sleep,
-    StepEntry,
-    Uuid,
-    Wait,
-)
+from noroshi.model.call import Call, Failed, Returned
+from noroshi.respond.language.effects import Env, Now, Outcome, Result, Sleep, StepEntry, Uuid, Wait
 from noroshi.respond.language.execution import Execution, Leaf
 from noroshi.respond.language.failure import failure
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS, run

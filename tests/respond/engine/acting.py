@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from noroshi.respond.engine.contract import Attempt, Facts, Secret
-from noroshi.respond.language.effects import Call, Failed, Outcome, Returned
+from noroshi.model.call import Attempt, Call, Facts, Failed, Returned, Secret
+from noroshi.respond.language.effects import Outcome
 
 
 class KilledError(BaseException):

@@ -120,12 +120,11 @@ def test_crashes_at_any_effect_change_nothing(
 
 WORKER = """
 import sys, time
+from noroshi.model.call import Facts, Returned
 from noroshi.respond.engine.codec import encode
-from noroshi.respond.engine.contract import Facts
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
-from noroshi.respond.language.effects import Returned
 
 class Hands:
     def facts(self, call):

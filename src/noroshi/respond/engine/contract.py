@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from noroshi.respond.language.effects import Call, Outcome
+from noroshi.model.call import Attempt, Call, Facts, Secret
+from noroshi.respond.language.effects import Outcome
 
 
 class Mode(StrEnum):
@@ -53,35 +54,6 @@ class RunRequest:
 def run_id_of_alert(alert_uid: str, playbook: str) -> str:
     """The id of the one run that an alert starts of a playbook."""
     return hashlib.sha256(f"{alert_uid}\n{playbook}".encode()).hexdigest()[:32]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Facts:
-    """What is known of a call before it is made.
-
-    `writes`: it changes something outside. `repeatable`: making it twice is as good as once, because the action is
-    idempotent or takes the idempotency key.
-    """
-
-    writes: bool
-    repeatable: bool
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
-    """One try at a call: `idempotency_key` is the same for every try of the same effect."""
-
-    run_id: str
-    idempotency_key: str
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Secret:
-    """The outcome of a call that gives a secret: what to ask for again, and the value, which is never stored."""
-
-    reference: str
-    value: str
 
 
 class Hands(Protocol):

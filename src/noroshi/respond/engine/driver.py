@@ -12,24 +12,13 @@ from typing import Any
 
 from sqlalchemy import RowMapping
 
+from noroshi.model.call import Attempt, Call, Facts, Failed, Returned, Secret
 from noroshi.respond.engine.codec import decode, encode, fingerprint
-from noroshi.respond.engine.contract import Attempt, Facts, Hands, Mode, Secret, State
+from noroshi.respond.engine.contract import Hands, Mode, State
 from noroshi.respond.engine.journal import Batch, Journal, Lease
 from noroshi.respond.engine.journaled import function_of, input_of
 from noroshi.respond.engine.redaction import Redactor
-from noroshi.respond.language.effects import (
-    Call,
-    Env,
-    Failed,
-    Now,
-    Outcome,
-    Result,
-    Returned,
-    Sleep,
-    Succeeded,
-    Uuid,
-    Wait,
-)
+from noroshi.respond.language.effects import Env, Now, Outcome, Result, Sleep, Succeeded, Uuid, Wait
 from noroshi.respond.language.execution import Execution, Leaf
 from noroshi.respond.language.failure import Raised, failure
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS, run

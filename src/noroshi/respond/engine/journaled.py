@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from noroshi.respond.language.effects import Call, Env, Sleep, Wait
+from noroshi.model.call import Call
+from noroshi.respond.language.effects import Env, Sleep, Wait
 from noroshi.respond.language.execution import Leaf
 
 

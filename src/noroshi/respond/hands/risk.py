@@ -6,8 +6,8 @@ from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlsplit
 
-from noroshi.respond.engine.contract import Attempt, Facts
-from noroshi.respond.language.effects import Call, Failed, Outcome, Returned
+from noroshi.model.call import Attempt, Call, Facts, Failed, Returned
+from noroshi.respond.language.effects import Outcome
 from noroshi.respond.language.failure import failure
 from noroshi.state.contract import StateStore
 

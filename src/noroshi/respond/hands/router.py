@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from fnmatch import fnmatchcase
 from typing import Any, Protocol, runtime_checkable
 
-from noroshi.respond.engine.contract import Attempt, Facts, Secret
-from noroshi.respond.language.effects import Call, Failed, Outcome, Returned
+from noroshi.model.call import Attempt, Call, Facts, Failed, Returned, Secret
+from noroshi.respond.language.effects import Outcome
 from noroshi.respond.language.failure import failure
 from noroshi.runtime.errors import ConfigError
 

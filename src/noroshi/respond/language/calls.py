@@ -5,19 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from noroshi.respond.language.effects import (
-    Call,
-    Effect,
-    Env,
-    Failed,
-    Now,
-    Outcome,
-    Returned,
-    Sleep,
-    Uuid,
-    Wait,
-)
-from noroshi.respond.language.failure import Place, Raised, failure, type_error, value_error
+from noroshi.model.call import Call, Failed, Place, Returned
+from noroshi.respond.language.effects import Effect, Env, Now, Outcome, Sleep, Uuid, Wait
+from noroshi.respond.language.failure import Raised, failure, type_error, value_error
 from noroshi.respond.language.frame import Flow, Frame, Leave
 from noroshi.respond.language.library import FUNCTIONS, MODULES
 from noroshi.respond.language.library.effectful import CALLBACK_METHODS, SEVERITIES

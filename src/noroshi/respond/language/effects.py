@@ -43,31 +43,18 @@ also `code`, `headers`, `body`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Generator, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from noroshi.respond.language.failure import Place, Raised
+from noroshi.model.call import Call, Failed, Place, Returned
+from noroshi.respond.language.failure import Raised
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Keyed:
     key: str
     place: Place
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call(_Keyed):
-    """Call a function outside. Arguments are named and checked, defaults filled in, for functions of the
-    library.
-
-    For connectors they are as the playbook gave them; `positional` is empty but for connectors called inside
-    an expression whose parameters nobody declared.
-    """
-
-    function: str
-    arguments: Mapping[str, Any] = field(default_factory=dict)
-    positional: Sequence[Any] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -135,20 +122,6 @@ class Parallel(_Keyed):
 
 
 Effect = Call | Sleep | Wait | Now | Uuid | Env | Parallel
-
-
-@dataclass(frozen=True, slots=True)
-class Returned:
-    """The effect gave this value."""
-
-    value: Any
-
-
-@dataclass(frozen=True, slots=True)
-class Failed:
-    """The effect raised this value in the playbook."""
-
-    error: Any
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,9 +7,9 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import Any
 
+from noroshi.model.call import Call
 from noroshi.respond.language.effects import (
     BranchEnd,
-    Call,
     Effect,
     Env,
     Joined,

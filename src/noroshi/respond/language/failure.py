@@ -3,27 +3,9 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
-_PARENT_TAGS = {
-    "IndexError": "LookupError",
-    "KeyError": "LookupError",
-    "ZeroDivisionError": "ArithmeticError",
-    "TimeoutError": "OSError",
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Place:
-    """A step of the source: where an error came from, where an effect belongs. Line and column count from
-    1.
-    """
-
-    routine: str
-    step: str
-    line: int
-    column: int
+from noroshi.model.call import Place, error_map
 
 
 class Raised(Exception):  # noqa: N818 - the language's own word; its value need not be an error map
@@ -66,8 +48,7 @@ def failure(tag: str, message: str, *, fatal: bool = False, **more: Any) -> Rais
     """An error map of the language: `tags` (the tag and its parent), `message`, and what the kind of error
     adds.
     """
-    tags = [tag, _PARENT_TAGS[tag]] if tag in _PARENT_TAGS else [tag]
-    return Raised({"tags": tags, "message": f"{tag}: {message}", **more}, fatal=fatal)
+    return Raised(error_map(tag, message, **more), fatal=fatal)
 
 
 def type_error(message: str) -> Raised:

@@ -6,7 +6,7 @@ from collections.abc import Generator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from noroshi.respond.language.failure import Place
+from noroshi.model.call import Place
 from noroshi.respond.language.path import Path
 from noroshi.respond.language.scope import Scope
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Generator, Mapping
 from typing import Any
 
+from noroshi.model.call import Place
 from noroshi.respond.language.calls import call
 from noroshi.respond.language.effects import Effect, StepEntry
 from noroshi.respond.language.evaluation import Environment
-from noroshi.respond.language.failure import Place, Raised, exhausted
+from noroshi.respond.language.failure import Raised, exhausted
 from noroshi.respond.language.frame import BREAK, CONTINUE, Flow, Frame, Here, Jump, Leave, Signal
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.meter import Meter

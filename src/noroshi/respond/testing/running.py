@@ -7,7 +7,8 @@ import time
 from dataclasses import dataclass, field
 from typing import Any
 
-from noroshi.respond.language.effects import Call, Ended, Failed, Outcome, Returned, Succeeded, Wait
+from noroshi.model.call import Call, Failed, Returned
+from noroshi.respond.language.effects import Ended, Outcome, Succeeded, Wait
 from noroshi.respond.language.failure import failure
 from noroshi.respond.language.library import FUNCTIONS
 from noroshi.respond.language.loading import load_program
