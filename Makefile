@@ -21,7 +21,7 @@ demo: setup ## detect the SSH cryptojacking story in real logs
 	@$(BIN)/noroshi demo
 
 test: setup ## run every test
-	$(BIN)/python -m pytest -n auto
+	$(BIN)/python -m pytest -n auto --dist loadgroup
 
 check: setup ## everything that CI runs
 	$(BIN)/ruff format --check .

@@ -5,26 +5,17 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from pathlib import Path
 
-import httpx
 import pytest
+from tests.flows.conftest import Story, samples
 from tests.platform.conftest import Running
 
-SAMPLES = Path(__file__).resolve().parents[2] / "src" / "noroshi" / "integrations"
-READY_SECONDS, QUERY_SECONDS = 20.0, 20.0
-"""Patience of the test; the goals (5 s and 2 s) are measured in bench/, on a machine that does nothing else."""
+pytestmark = pytest.mark.xdist_group("story")
+
+QUERY_SECONDS = 20.0
+"""Patience of the test; the goal (2 s) is measured in bench/, on a machine that does nothing else."""
 NOT_OURS = "batch_id NOT LIKE 'quality-%'"
 """What the platform says of its sources comes by itself."""
-
-
-def samples() -> dict[str, bytes]:
-    """One body a source: all its sample files, a record a line."""
-    sources = sorted(folder for folder in SAMPLES.iterdir() if (folder / "manifest.toml").exists())
-    return {
-        source.name: b"".join(file.read_bytes().rstrip(b"\n") + b"\n" for file in sorted(source.rglob("*.raw.jsonl")))
-        for source in sources
-    }
 
 
 def until(find: Callable[[], object], wanted: Callable[[object], bool], seconds: float) -> object:
@@ -37,40 +28,25 @@ def until(find: Callable[[], object], wanted: Callable[[object], bool], seconds:
 
 @pytest.mark.timeout(180)
 def test_every_shipped_sample_that_is_posted_becomes_rows_and_alerts_and_nothing_is_unaccounted_for(
-    tmp_path: Path,
+    story: Story,
 ) -> None:
-    began = time.monotonic()
-    platform = Running(tmp_path / "platform")
-    try:
-        assert "Noroshi is up" in platform.greeting
-        assert time.monotonic() - began < READY_SECONDS
-        token, url = platform.told["token"], platform.told["http"]
-        sent = {}
-        for source, body in samples().items():
-            answer = httpx.post(
-                f"{url}/v1/collect/{source}", content=body, headers={"authorization": f"Bearer {token}"}
-            )
-            assert answer.status_code == 200, answer.text
-            sent[source] = answer.json()["accepted"]
-        assert sent == {source: body.count(b"\n") for source, body in samples().items()}
-
-        balanced = " records collected, 0 unaccounted for.\n"
-        ledger = until(
-            lambda: platform.command("ledger", "--all").stdout, lambda text: str(text).endswith(balanced), QUERY_SECONDS
-        )
-        assert str(ledger).endswith(balanced), ledger
-        stored = until(lambda: events(platform), lambda rows: same_events(platform, rows), QUERY_SECONDS)
-        assert same_events(platform, stored)
-        assert isinstance(stored, dict)
-        assert set(stored) == set(sent)
-        alerts = [json.loads(line) for line in platform.command("alerts", "--format", "json").stdout.splitlines()]
-        assert {"linux_auth", "aws_cloudtrail"} <= {alert["source"] for alert in alerts}
-        status = platform.command("status", "--json")
-        children = json.loads(status.stdout)["children"]
-        assert {child["state"] for child in children.values()} == {"running"}
-        assert {child["restarts"] for child in children.values()} == {0}
-    finally:
-        assert platform.stop() == 0
+    platform = story.platform
+    assert story.sent == {source: body.count(b"\n") for source, body in samples().items()}
+    balanced = " records collected, 0 unaccounted for.\n"
+    ledger = until(
+        lambda: platform.command("ledger", "--all").stdout, lambda text: str(text).endswith(balanced), QUERY_SECONDS
+    )
+    assert str(ledger).endswith(balanced), ledger
+    stored = until(lambda: events(platform), lambda rows: same_events(platform, rows), QUERY_SECONDS)
+    assert same_events(platform, stored)
+    assert isinstance(stored, dict)
+    assert set(stored) == set(story.sent)
+    alerts = [json.loads(line) for line in platform.command("alerts", "--format", "json").stdout.splitlines()]
+    assert {"linux_auth", "aws_cloudtrail"} <= {alert["source"] for alert in alerts}
+    status = platform.command("status", "--json")
+    children = json.loads(status.stdout)["children"]
+    assert {child["state"] for child in children.values()} == {"running"}
+    assert {child["restarts"] for child in children.values()} == {0}
 
 
 def events(platform: Running) -> dict[str, tuple[int, int]]:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ NOROSHI = str(Path(sys.executable).with_name("noroshi"))
 class Running:
     """A platform started with `noroshi up`, and its commands."""
 
-    def __init__(self, folder: Path, *arguments: str) -> None:
+    def __init__(self, folder: Path, *arguments: str, environment: Mapping[str, str] | None = None) -> None:
         self.folder = folder
         self.told: dict[str, str] = {}
         """What it printed at its start, by the first word of the line: broker, state, http, and at first token."""
@@ -26,6 +27,7 @@ class Running:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            env={**os.environ, **(environment or {})},
         )
         assert self.process.stdout is not None
         self.greeting = self.process.stdout.readline()

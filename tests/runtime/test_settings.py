@@ -23,6 +23,14 @@ def test_the_environment_wins_over_the_file_and_the_file_over_the_default(tmp_pa
     assert origins == {"lake.commit_seconds": str(file), "platform.port": "$NOROSHI_PLATFORM_PORT"}
 
 
+def test_a_table_of_the_file_is_a_json_object_in_the_environment(tmp_path: Path) -> None:
+    file = write(tmp_path, '[lake.properties]\n"s3.endpoint" = "https://s3.example.com"\n')
+    settings, _ = load_settings(file, {"NOROSHI_LAKE_PROPERTIES": '{"s3.region": "eu-1"}'})
+    assert {name: value.get_secret_value() for name, value in settings.lake.properties.items()} == {"s3.region": "eu-1"}
+    with pytest.raises(ConfigError, match=r"\$NOROSHI_LAKE_PROPERTIES: lake.properties: .*dictionary"):
+        load_settings(None, {"NOROSHI_LAKE_PROPERTIES": "s3.region=eu-1"})
+
+
 def test_secrets_are_masked_when_settings_are_shown() -> None:
     shown = effective(*load_settings(None, {"NOROSHI_BROKER_TOKEN": "hunter2", "NOROSHI_STATE_URL": "valkey://:pw@h"}))
     text = {setting.name: (setting.value, setting.origin) for setting in shown}

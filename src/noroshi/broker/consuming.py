@@ -12,6 +12,7 @@ import structlog
 
 from noroshi.broker.contract import Broker, Consumer, Delivery, Lag
 from noroshi.runtime.errors import ConfigError, OverloadError, RecordError, TransientError
+from noroshi.runtime.tracing import proceed
 
 _FETCH_SECONDS: Final = 1.0
 _OVERLOAD_SECONDS: Final = 2.0
@@ -125,7 +126,8 @@ class FairWorker:
         try:
             keeper = asyncio.create_task(self._keep(consumer, delivery))
             try:
-                await self._perform(delivery)
+                with proceed(self._group, delivery.headers):
+                    await self._perform(delivery)
             finally:
                 keeper.cancel()
             await consumer.acknowledge(delivery)

@@ -12,6 +12,7 @@ from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
 from noroshi.model.ledger import LedgerEntry, Stage, minute_of
 from noroshi.runtime.errors import RecordError
+from noroshi.runtime.tracing import carried
 
 STATELESS: Final = "stateless"
 STATEFUL: Final = "stateful"
@@ -85,6 +86,8 @@ class Outbox:
 
     async def _send(self, stream: str, source: str, batch_id: str, message: wire.Message, stage: str = "") -> None:
         payload, headers = message
+        if stream != wire.LEDGER:
+            headers |= carried()
         stage = stage or self._stage
         middle = "" if stream in (wire.RAW, wire.EVENTS) else f"{stage}."
         await self._broker.publish(

@@ -9,7 +9,8 @@
 | LEDGER | JSON array of ledger entries                                     |
 
 Every message has the headers `format`, `source` and `batch-id`; RAW and EVENTS also have `received-at`, RAW has
-`collector`, `origin` and `first-record`, and EVENTS has the number of its `events`.
+`collector`, `origin` and `first-record`, and EVENTS has the number of its `events`. Messages of a batch that is traced
+have a `traceparent` (W3C Trace Context).
 """
 
 from __future__ import annotations

@@ -21,6 +21,7 @@ from noroshi.collect.meters import Meters
 from noroshi.model.batch import RawBatch
 from noroshi.model.ledger import account_for
 from noroshi.runtime.errors import OverloadError, TransientError
+from noroshi.runtime.tracing import begin
 
 BATCH_BYTES: Final = 4 << 20
 """Records of one batch, at most; only a record that alone is longer makes a larger one."""
@@ -153,7 +154,11 @@ class Intake:
 
     def _start(self, part: Cut, way: Way, key: str | None, number: int) -> asyncio.Task[None]:
         batch_id = secrets.token_hex(12) if key is None else _keyed_id(part, way, key, number)
-        return self._keep(self._publish(self._batch(part, way, batch_id)))
+        return self._keep(self._traced(self._batch(part, way, batch_id)))
+
+    async def _traced(self, batch: RawBatch) -> None:
+        with begin("collect", {"source": batch.source, "batch-id": batch.batch_id}):
+            await self._publish(batch)
 
     async def _publish(self, batch: RawBatch) -> None:
         """Until the broker has the batch or has refused it for certain."""

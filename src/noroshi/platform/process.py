@@ -15,6 +15,7 @@ from noroshi.platform.streams import connect_broker, ensure_streams
 from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.logs import configure_logs
 from noroshi.runtime.settings import Settings, load_settings
+from noroshi.runtime.tracing import sending_traces
 
 log = structlog.get_logger()
 
@@ -28,7 +29,7 @@ def main() -> None:
     settings, _ = load_settings(Path(sys.argv[2]) if len(sys.argv) > 2 else None)
     configure_logs(settings.platform.log_level, room=room, as_json=not sys.stderr.isatty())
     try:
-        with asyncio.Runner(loop_factory=_loop_factory(room)) as runner:
+        with sending_traces(settings.traces, room), asyncio.Runner(loop_factory=_loop_factory(room)) as runner:
             runner.run(_run(_room(room), room, settings))
     except NoroshiError as error:
         sys.stderr.write(f"{room}: {error}\n")

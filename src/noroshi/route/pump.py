@@ -16,6 +16,7 @@ import structlog
 from noroshi.broker.contract import Broker, Delivery, Reader, StreamState
 from noroshi.route.contract import Mark, Sink
 from noroshi.runtime.errors import ConfigError, NoroshiError, RecordError, TransientError
+from noroshi.runtime.tracing import proceed_each
 
 _FETCH_SECONDS: Final = 0.5
 _FETCH_MESSAGES: Final = 64
@@ -156,7 +157,8 @@ class Pump:
             return
         after = dataclasses.replace(self.mark, sequence=fresh[-1].sequence)
         try:
-            rows = await self._blocking(self._sink.store, fresh, after)
+            with proceed_each(f"route {self._sink.name}", (one.headers for one in fresh)):
+                rows = await self._blocking(self._sink.store, fresh, after)
         except RecordError as error:
             await self._store_parts(fresh, error)
             return

@@ -1,18 +1,19 @@
 """Every setting of the platform: one section a room, from defaults, `noroshi.toml` and the environment.
 
 The environment wins over the file, the file over the defaults; `[lake] commit_seconds` in the file is
-`NOROSHI_LAKE_COMMIT_SECONDS` in the environment.
+`NOROSHI_LAKE_COMMIT_SECONDS` in the environment, and what is a table in the file is a JSON object there.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -133,6 +134,17 @@ class RespondSettings(_Section):
     workers: int = Field(4, ge=1, le=64, description="runs driven at once by one process")
 
 
+class TraceSettings(_Section):
+    """OpenTelemetry traces of sampled batches."""
+
+    endpoint: str | None = Field(
+        None, description="OTLP/HTTP URL of traces, such as http://127.0.0.1:4318/v1/traces; none: no traces"
+    )
+    ratio: float = Field(0.01, ge=0, le=1, description="share of the batches that are traced")
+    headers: Mapping[str, SecretStr] = Field({}, description="headers that the endpoint asks for")
+    resource: Mapping[str, str] = Field({}, description="further resource attributes, by name")
+
+
 class RecordsSettings(_Section):
     """The relational store."""
 
@@ -174,6 +186,7 @@ class Settings(_Section):
     detect: DetectSettings = DetectSettings()  # type: ignore[call-arg]
     respond: RespondSettings = RespondSettings()  # type: ignore[call-arg]
     route: RouteSettings = RouteSettings()  # type: ignore[call-arg]
+    traces: TraceSettings = TraceSettings()  # type: ignore[call-arg]
     records: RecordsSettings = RecordsSettings()  # type: ignore[call-arg]
     triage: TriageSettings = TriageSettings()  # type: ignore[call-arg]
     connect: ConnectSettings = ConnectSettings()  # type: ignore[call-arg]
@@ -203,7 +216,7 @@ def load_settings(
     for name, text in sorted(environment.items()):
         section, _, key = name.removeprefix(_PREFIX).lower().partition("_")
         if name.startswith(_PREFIX) and section in Settings.model_fields:
-            values.setdefault(section, {})[key] = text
+            values.setdefault(section, {})[key] = _value(Settings.model_fields[section].annotation, key, text)
             origins[f"{section}.{key}"] = f"${name}"
     try:
         return Settings.model_validate(values), origins
@@ -220,6 +233,17 @@ def effective(settings: Settings, origins: Mapping[str, str]) -> Iterator[Effect
             value = getattr(part, key)
             shown = "" if value is None else str(value)
             yield Effective(name, shown, origins.get(name, "default"), field.description or "")
+
+
+def _value(section: Any, key: str, text: str) -> Any:
+    """What a text of the environment stands for; one that is not what it should be is left for validation to refuse."""
+    field = section.model_fields.get(key)
+    if field is None or get_origin(field.annotation) is not Mapping:
+        return text
+    try:
+        return json.loads(text)
+    except ValueError:
+        return text
 
 
 def _read_file(file: Path | None) -> tuple[dict[str, dict[str, Any]], dict[str, str]]:
