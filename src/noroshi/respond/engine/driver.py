@@ -17,7 +17,6 @@ from noroshi.respond.engine.codec import decode, encode, fingerprint
 from noroshi.respond.engine.contract import Hands, Mode, State
 from noroshi.respond.engine.journal import Batch, Journal, Lease
 from noroshi.respond.engine.journaled import function_of, input_of
-from noroshi.respond.engine.redaction import Redactor
 from noroshi.respond.language.effects import Env, Now, Outcome, Result, Sleep, Succeeded, Uuid, Wait
 from noroshi.respond.language.execution import Execution, Leaf
 from noroshi.respond.language.failure import Raised, failure
@@ -25,6 +24,7 @@ from noroshi.respond.language.interpreter import DEFAULT_LIMITS, run
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.syntax import Program
 from noroshi.respond.language.values import admit
+from noroshi.runtime.redaction import Redactor
 
 HELD_SECONDS = 0.25
 """A run that waits no longer than this stays in memory."""

@@ -29,13 +29,13 @@ from noroshi.respond.engine.contract import (
 )
 from noroshi.respond.engine.driver import Driver, Surroundings
 from noroshi.respond.engine.journal import Batch, Journal, Lease, LeaseLostError
-from noroshi.respond.engine.redaction import Redactor
 from noroshi.respond.language.checks import check_program
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.loading import load_program
 from noroshi.respond.language.syntax import Program
 from noroshi.runtime.errors import ContentError, NoroshiError, TransientError, UsageError
+from noroshi.runtime.redaction import Redactor
 
 _log = structlog.get_logger()
 

@@ -8,7 +8,7 @@ from sqlalchemy import RowMapping
 
 from noroshi.respond.engine.codec import decode, displayed
 from noroshi.respond.engine.contract import Deployed, Mode, RunRecord, State, StepRecord
-from noroshi.respond.engine.redaction import Redactor
+from noroshi.runtime.redaction import Redactor
 
 
 def short_revision(row: RowMapping) -> str:
