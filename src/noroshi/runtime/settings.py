@@ -1,7 +1,7 @@
 """Every setting of the platform: one section a room, from defaults, `noroshi.toml` and the environment.
 
 The environment wins over the file, the file over the defaults; `[lake] commit_seconds` in the file is
-`NOROSHI_LAKE_COMMIT_SECONDS` in the environment, and what is a table in the file is a JSON object there.
+`NOROSHI_LAKE_COMMIT_SECONDS` in the environment, and what is a table or a list in the file is JSON there.
 """
 
 from __future__ import annotations
@@ -172,6 +172,30 @@ class WebSettings(_Section):
     """The web console and the API."""
 
     port: int | None = Field(None, ge=0, le=65535, description="port; none: the one after that of /metrics")
+    url: str | None = Field(
+        None, pattern=r"^https?://[^/?#]+$", description="address that people use, such as https://noroshi.example.com"
+    )
+    hosts: tuple[str, ...] = Field((), description="further names that requests may be for")
+    proxies: tuple[str, ...] = Field((), description="addresses and networks whose X-Forwarded-* headers are believed")
+    tls_certificate: Path | None = Field(None, description="certificate chain (PEM) to serve HTTPS with")
+    tls_key: Path | None = Field(None, description="key of the certificate (PEM)")
+    secret: SecretStr | None = Field(
+        None, min_length=32, description="key of stored second factors; none: one in the platform's folder"
+    )
+    idle_minutes: float = Field(60, gt=0, description="time without use after which a session ends")
+    session_hours: float = Field(12, gt=0, description="time after which every session ends")
+    query_seconds: float = Field(60, gt=0, description="time after which a query of the console or the API is ended")
+    oidc_issuer: str | None = Field(
+        None, pattern=r"^https?://", description="OpenID Connect issuer to sign in at, without /.well-known/…"
+    )
+    oidc_client_id: str | None = Field(None, description="client id at the issuer")
+    oidc_client_secret: SecretStr | None = Field(None, description="client secret at the issuer")
+    oidc_scopes: str = Field("openid profile email", description="scopes to ask the issuer for")
+    oidc_claim: str = Field("groups", description="claim whose values give roles")
+    oidc_roles: Mapping[str, str] = Field(
+        {}, description="role by value of the claim: soc-analysts = analyst; who has none may not sign in"
+    )
+    oidc_label: str = Field("SSO", description="what the button of the login page is called after")
 
 
 class Settings(_Section):
@@ -238,7 +262,7 @@ def effective(settings: Settings, origins: Mapping[str, str]) -> Iterator[Effect
 def _value(section: Any, key: str, text: str) -> Any:
     """What a text of the environment stands for; one that is not what it should be is left for validation to refuse."""
     field = section.model_fields.get(key)
-    if field is None or get_origin(field.annotation) is not Mapping:
+    if field is None or get_origin(field.annotation) not in (Mapping, tuple):
         return text
     try:
         return json.loads(text)
