@@ -221,7 +221,7 @@ def test_a_worker_that_lost_its_lease_cannot_write(house: House) -> None:
     assert house.journal.renew(taken[0], house.clock())
     row = house.journal.run("run-1")
     assert row is not None
-    assert row["state"] == State.QUEUED
+    assert row["state"] == State.ACTIVE
 
 
 def test_sleeping_runs_are_not_held_and_go_on_when_due(house: House) -> None:
@@ -229,7 +229,7 @@ def test_sleeping_runs_are_not_held_and_go_on_when_due(house: House) -> None:
     with house.engine() as engine:
         engine.start(request(source))
         assert engine.drive_due()
-        due = house.journal.next_due()
+        due = house.journal.next_due(house.clock())
         assert due is not None
         assert due > house.clock.now + 3500
         assert not engine.drive_due()

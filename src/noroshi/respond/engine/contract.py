@@ -10,6 +10,7 @@ from typing import Any, Protocol
 
 from noroshi.model.call import Attempt, Call, Facts, Secret
 from noroshi.respond.language.effects import Outcome
+from noroshi.respond.policy import NO_POLICY, Policy
 
 
 class Mode(StrEnum):
@@ -40,7 +41,10 @@ FINAL = frozenset({State.SUCCEEDED, State.FAILED, State.CANCELLED, State.NONDETE
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RunRequest:
-    """A playbook to run. The same `run_id` starts one run only, however often it is asked for."""
+    """A playbook to run. The same `run_id` starts one run only, however often it is asked for.
+
+    `not_before` is seconds since 1970. `parent` is the run that waits for this one, `depth` how many such stand above.
+    """
 
     run_id: str
     playbook: str
@@ -49,6 +53,10 @@ class RunRequest:
     mode: Mode = Mode.RUN
     started_by: str = ""
     alert_uid: str = ""
+    policy: Policy = NO_POLICY
+    not_before: float = 0.0
+    parent: str = ""
+    depth: int = 0
 
 
 def run_id_of_alert(alert_uid: str, playbook: str) -> str:
@@ -90,6 +98,8 @@ class RunRecord:
     result: Any = None
     error: Mapping[str, Any] | None = None
     review: str | None = None
+    parent: str = ""
+    not_before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -100,6 +110,7 @@ class Deployed:
     revision: str
     deploy_time: str
     deployed_by: str
+    policy: Policy = NO_POLICY
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,8 +139,14 @@ class Decision(StrEnum):
 class Engine(Protocol):
     """Starts, drives and shows runs. Every method may be called from any process that shares the store."""
 
-    def deploy(self, name: str, source: str, actor: str) -> Deployed:
+    def deploy(self, name: str, source: str, actor: str, policy: Policy = NO_POLICY) -> Deployed:
         """Let a name stand for this source from now on. Raises ContentError when the source has errors."""
+
+    def withdraw(self, name: str) -> None:
+        """Let a name stand for nothing any more; runs under way go on."""
+
+    def find(self, name: str) -> Deployed | None:
+        """The playbook deployed under a name."""
 
     def deployed(self) -> Sequence[Deployed]:
         """Every deployed playbook, by name."""

@@ -7,11 +7,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, insert, select
+from sqlalchemy import Connection, Engine, create_engine, event, insert, inspect, select
 from sqlalchemy.exc import IntegrityError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import QueuePool
+from sqlalchemy.schema import CreateColumn
 
 from noroshi.respond.engine.audit import GENESIS, HEAD
+from noroshi.respond.engine.news import News, PostgresNews, SqliteNews
 from noroshi.respond.engine.tables import AUDIT_HEAD, METADATA
 from noroshi.runtime.errors import ConfigError, TransientError
 
@@ -28,6 +30,7 @@ class Database:
             if self._is_sqlite:
                 event.listen(self._engine, "begin", _begin)
             METADATA.create_all(self._engine)
+            _bring_up_to_date(self._engine)
             self._begin_chain()
         except (SQLAlchemyError, ImportError) as error:
             raise ConfigError(f"the playbook journal cannot be opened: {error}") from error
@@ -55,6 +58,11 @@ class Database:
         with _translated(), self._reader.connect() as connection:
             yield connection
 
+    def news(self) -> News:
+        """A listener for commits of other processes. Raises TransientError when the database is away."""
+        with _translated():
+            return SqliteNews(self._reader) if self._is_sqlite else PostgresNews(self._reader)
+
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
@@ -66,6 +74,20 @@ def _open(url: str) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, pool_size=16)
     event.listen(engine, "connect", _prepare)
     return engine
+
+
+def _bring_up_to_date(engine: Engine) -> None:
+    """Give tables of an older journal the columns and indexes that came since; such columns may be left out."""
+    found = inspect(engine)
+    for table in METADATA.sorted_tables:
+        present = {column["name"] for column in found.get_columns(table.name)}
+        for column in table.columns:
+            if column.name not in present:
+                kind = CreateColumn(column).compile(dialect=engine.dialect)
+                with engine.begin() as connection:
+                    connection.exec_driver_sql(f"ALTER TABLE {table.name} ADD COLUMN {kind}")
+        for index in table.indexes:
+            index.create(engine, checkfirst=True)
 
 
 def _prepare(connection: Any, _record: Any) -> None:

@@ -17,6 +17,8 @@ from noroshi.respond.engine.codec import decode, encode, fingerprint
 from noroshi.respond.engine.contract import Hands, Mode, State
 from noroshi.respond.engine.journal import Batch, Journal, Lease
 from noroshi.respond.engine.journaled import function_of, input_of
+from noroshi.respond.engine.liveness import shown
+from noroshi.respond.engine.waking import wake_unless_news
 from noroshi.respond.language.effects import Env, Now, Outcome, Result, Sleep, Succeeded, Uuid, Wait
 from noroshi.respond.language.execution import Execution, Leaf
 from noroshi.respond.language.failure import Raised, failure
@@ -71,8 +73,8 @@ class Driver:
     def drive(self) -> State:
         """Go on with the run as far as it goes. Returns the state it is left in."""
         now = self._around.clock()
-        if self._row["state"] == State.QUEUED:
-            self._batch.run |= {"state": State.ACTIVE.value, "started": now}
+        if self._row["started"] is None:
+            self._batch.run |= {"started": now}
             self._event("started", "", {})
         program = self._around.load(self._row["revision"], self._row["playbook"])
         flow = run(program, decode(self._row["argument"]), self._around.limits)
@@ -317,7 +319,8 @@ class Driver:
         return True
 
     def _release(self) -> State:
-        self._batch.run |= {"wake": min(self._due.values()), "lease_until": 0.0}
+        due = wake_unless_news(self._row["news"], min(self._due.values()), self._around.clock())
+        self._batch.run |= {"wake": due, "lease_until": 0.0}
         if self._flush():
             return self._end(State.CANCELLED)
         return State.ACTIVE
@@ -343,6 +346,7 @@ class Driver:
         ended = {"state": state.value, "ended": self._around.clock(), "lease_until": 0.0, "review": None}
         self._batch.run |= ended | {"result": encode(result), "error": encode(error) if error else None}
         self._event("ended", "", {"state": state.value})
+        self._batch.wakes = self._row["parent"] or ""
         self._flush()
         return state
 
@@ -362,7 +366,7 @@ class Driver:
         }
 
     def _event(self, event: str, key: str, data: Mapping[str, Any]) -> None:
-        self._batch.events.append((f"worker {self._lease.owner}", event, key, encode(data)))
+        self._batch.events.append((f"worker {shown(self._lease.owner)}", event, key, encode(data)))
 
     def _flush(self) -> bool:
         """Write what has gathered. True when the run is to be cancelled."""

@@ -7,14 +7,28 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, delete, func, insert, select, update
+from sqlalchemy import (
+    Connection,
+    RowMapping,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 
 from noroshi.respond.engine import audit
 from noroshi.respond.engine.codec import encode
 from noroshi.respond.engine.contract import FINAL, RunRequest, State
 from noroshi.respond.engine.database import Database
-from noroshi.respond.engine.tables import AUDIT, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
+from noroshi.respond.engine.news import News, announce
+from noroshi.respond.engine.tables import APPROVALS, AUDIT, OPEN, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
+from noroshi.respond.engine.taking import NEXT, TAKE, TAKE_THIS, stays_within_limits
+from noroshi.respond.engine.waking import wake_run
+from noroshi.respond.policy import Policy, at_path, encode_policy
 
 
 class LeaseLostError(Exception):
@@ -32,13 +46,14 @@ class Lease:
 
 @dataclass(slots=True)
 class Batch:
-    """What one transaction writes about a run."""
+    """What one transaction writes about a run; `wakes` is another run that has waited for this one to end."""
 
     intents: list[dict[str, Any]] = field(default_factory=list)
     outcomes: list[dict[str, Any]] = field(default_factory=list)
     consumed: list[tuple[int, str]] = field(default_factory=list)
     events: list[tuple[str, str, str, str]] = field(default_factory=list)
     run: dict[str, Any] = field(default_factory=dict)
+    wakes: str = ""
 
     def __bool__(self) -> bool:
         return bool(self.intents or self.outcomes or self.consumed or self.events or self.run)
@@ -47,9 +62,13 @@ class Batch:
 class Journal:
     """All statements of the engine, on any database of ours. Times are handed in."""
 
-    def __init__(self, database: Database, lease_seconds: float = 30.0) -> None:
+    def __init__(self, database: Database, lease_seconds: float = 6.0) -> None:
         self._database = database
         self.lease_seconds = lease_seconds
+
+    def news(self) -> News:
+        """A listener for what other processes write. Raises TransientError."""
+        return self._database.news()
 
     def create(self, request: RunRequest, now: float) -> bool:
         """Queue a run; false when its id is known already."""
@@ -68,7 +87,10 @@ class Journal:
                 "started_by": request.started_by,
                 "alert_uid": request.alert_uid,
                 "created": now,
-                "wake": now,
+                "wake": max(now, request.not_before),
+                "parent": request.parent or None,
+                "depth": request.depth,
+                **_bounds(request, now),
             }
             if not _insert_new(connection, RUNS, values):
                 return False
@@ -76,21 +98,38 @@ class Journal:
             row = audit.first_row(connection, request.run_id, now, request.started_by, "created", encode(data))
             chained = {"audit_seq": row["seq"], "audit_hash": row["hash"]}
             connection.execute(update(RUNS).where(RUNS.c.id == request.run_id).values(chained))
+            announce(connection)
             return True
 
     def claim(self, owner: str, now: float, run: str | None = None) -> tuple[Lease, RowMapping] | None:
-        """Take a run that is due and that nobody drives, the longest waiting first; or this one, if it is."""
-        taking = _TAKE if run is None else _TAKE_THIS
+        """Take a run that is due and that nobody drives, the longest waiting first; or this one, if it is.
+
+        A run is not begun while as many of its playbook are under way as its policy allows.
+        """
+        taking = TAKE if run is None else TAKE_THIS
         moment = {"now": now, "owner": owner, "until": now + self.lease_seconds, "run_id": run}
         with self._database.write() as connection:
             row = connection.execute(taking, moment).mappings().first()
-        return (Lease(row["id"], owner, row["fence"]), row) if row is not None else None
+            if row is None or not stays_within_limits(connection, row):
+                return None
+        return Lease(row["id"], owner, row["fence"]), row
 
-    def next_due(self) -> float | None:
-        """The moment at which the next run has something to do."""
-        waiting = select(RUNS.c.wake).where(RUNS.c.state.in_([State.QUEUED.value, State.ACTIVE.value]))
+    def next_due(self, now: float) -> float | None:
+        """The moment at which the next run that nobody drives has something to do."""
         with self._database.read() as connection:
-            return connection.execute(waiting.order_by(RUNS.c.wake).limit(1)).scalar()
+            return connection.execute(NEXT, {"now": now}).scalar()
+
+    def holders(self, now: float) -> list[str]:
+        """Who holds leases."""
+        holding = select(RUNS.c.lease_owner).where(OPEN, RUNS.c.lease_until >= now).distinct()
+        with self._database.read() as connection:
+            return [str(owner) for owner in connection.execute(holding).scalars()]
+
+    def forfeit(self, owner: str, now: float) -> int:
+        """End the leases of somebody who is gone for sure, so that others may take them over. Gives their number."""
+        held = and_(OPEN, RUNS.c.lease_owner == owner, RUNS.c.lease_until >= now)
+        with self._database.write() as connection:
+            return connection.execute(update(RUNS).where(held).values(lease_until=0.0)).rowcount
 
     def source(self, revision: str) -> str:
         """The text of a revision, as it was when its run was started."""
@@ -126,6 +165,8 @@ class Journal:
             connection.execute(_ADVANCE, advanced)
             if batch.run:
                 connection.execute(update(RUNS).where(RUNS.c.id == lease.run).values(batch.run))
+            if batch.run.get("state") in FINAL:
+                _conclude(connection, lease.run, batch.wakes, now)
             return bool(cancelled)
 
     def renew(self, lease: Lease, now: float) -> bool:
@@ -167,7 +208,9 @@ class Journal:
             [line] = audit.next_rows(run, row["audit_seq"], row["audit_hash"], now, [event])
             connection.execute(insert(AUDIT).values(line))
             chained = {"audit_seq": line["seq"], "audit_hash": line["hash"]}
-            connection.execute(update(RUNS).where(RUNS.c.id == run).values({**values, **chained}))
+            news = {"news": RUNS.c.news + 1}
+            connection.execute(update(RUNS).where(RUNS.c.id == run).values({**values, **chained, **news}))
+            announce(connection)
             if step is not None:
                 last = connection.execute(select(func.max(STEPS.c.seq)).where(STEPS.c.run == run)).scalar() or 0
                 seq = None if step["outcome_kind"] == "retry" else last + 1
@@ -177,20 +220,27 @@ class Journal:
 
     # Deployed playbooks
 
-    def deploy(self, name: str, source: str, actor: str, now: float) -> str:
+    def deploy(self, name: str, source: str, policy: Policy, actor: str, now: float) -> str:
         """Let a name stand for this source from now on. Returns its revision."""
         revision = hashlib.sha256(source.encode()).hexdigest()
+        values = {"revision": revision, "deployed": now, "deployed_by": actor, "policy": encode_policy(policy)}
         with self._database.write() as connection:
             _insert_new(connection, SOURCES, {"revision": revision, "text": source})
-            connection.execute(delete(PLAYBOOKS).where(PLAYBOOKS.c.name == name))
-            values = {"name": name, "revision": revision, "deployed": now, "deployed_by": actor}
-            connection.execute(insert(PLAYBOOKS).values(values))
+            if not _insert_new(connection, PLAYBOOKS, {"name": name, **values}):
+                connection.execute(update(PLAYBOOKS).where(PLAYBOOKS.c.name == name).values(values))
         return revision
 
-    def playbooks(self) -> Sequence[RowMapping]:
-        """Every deployed playbook, by name."""
+    def withdraw(self, name: str) -> None:
+        """Forget what a name stands for."""
+        with self._database.write() as connection:
+            connection.execute(delete(PLAYBOOKS).where(PLAYBOOKS.c.name == name))
+
+    def playbooks(self, name: str | None = None) -> Sequence[RowMapping]:
+        """Every deployed playbook, by name; or the one of that name."""
+        chosen = select(PLAYBOOKS).order_by(PLAYBOOKS.c.name)
+        chosen = chosen if name is None else chosen.where(PLAYBOOKS.c.name == name)
         with self._database.read() as connection:
-            return connection.execute(select(PLAYBOOKS).order_by(PLAYBOOKS.c.name)).mappings().all()
+            return connection.execute(chosen).mappings().all()
 
     # Signals
 
@@ -208,8 +258,7 @@ class Journal:
                 "received": now,
             }
             if _insert_new(connection, SIGNALS, values):
-                waking = update(RUNS).where(RUNS.c.id == run, RUNS.c.wake > now).values(wake=now)
-                connection.execute(waking)
+                wake_run(connection, run, now)
             return True
 
     def signals(self, run: str) -> list[RowMapping]:
@@ -227,6 +276,28 @@ class Journal:
         """Every place where the audit trail is not as it was written."""
         with self._database.read() as connection:
             yield from audit.broken_places(connection)
+
+
+def _bounds(request: RunRequest, now: float) -> dict[str, Any]:
+    """What the policy says of one run."""
+    policy = request.policy
+    target = at_path(request.argument, policy.target)
+    begin = max(now, request.not_before)
+    return {
+        "policy": encode_policy(policy),
+        "deadline": begin + policy.timeout_seconds if policy.timeout_seconds is not None else None,
+        "target": "" if target is None else encode(target),
+        "most": policy.most,
+        "most_per_target": policy.most_per_target,
+    }
+
+
+def _conclude(connection: Connection, run: str, waiting: str, now: float) -> None:
+    """Nobody is asked any more about a run that has ended, and whoever waited for it goes on."""
+    asked = and_(APPROVALS.c.run == run, APPROVALS.c.state == "PENDING")
+    connection.execute(update(APPROVALS).where(asked).values(state="WITHDRAWN"))
+    if waiting:
+        wake_run(connection, waiting, now)
 
 
 def _insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
@@ -265,21 +336,3 @@ _STEPS_IN_ORDER = (
     .where(STEPS.c.run == bindparam("run_id"))
     .order_by(STEPS.c.seq.is_(None), STEPS.c.seq, STEPS.c.started)
 )
-
-
-def _take(*further: Any) -> Any:
-    unfinished = RUNS.c.state.in_([State.QUEUED.value, State.ACTIVE.value])
-    chosen = select(RUNS.c.id).where(
-        unfinished, RUNS.c.wake <= bindparam("now"), RUNS.c.lease_until < bindparam("now"), *further
-    )
-    chosen = chosen.order_by(RUNS.c.wake).limit(1).with_for_update(skip_locked=True)
-    values = {
-        "lease_owner": bindparam("owner"),
-        "lease_until": bindparam("until"),
-        "fence": RUNS.c.fence + 1,
-    }
-    return update(RUNS).where(RUNS.c.id == chosen.scalar_subquery()).values(values).returning(RUNS)
-
-
-_TAKE = _take()
-_TAKE_THIS = _take(RUNS.c.id == bindparam("run_id"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import socket
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -12,7 +10,6 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
-import structlog
 from sqlalchemy import RowMapping
 
 from noroshi.respond.engine import views
@@ -27,17 +24,17 @@ from noroshi.respond.engine.contract import (
     State,
     StepRecord,
 )
-from noroshi.respond.engine.driver import Driver, Surroundings
-from noroshi.respond.engine.journal import Batch, Journal, Lease, LeaseLostError
+from noroshi.respond.engine.crew import Crew
+from noroshi.respond.engine.driver import Surroundings
+from noroshi.respond.engine.journal import Journal
 from noroshi.respond.language.checks import check_program
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS
 from noroshi.respond.language.limits import Limits
 from noroshi.respond.language.loading import load_program
 from noroshi.respond.language.syntax import Program
-from noroshi.runtime.errors import ContentError, NoroshiError, TransientError, UsageError
+from noroshi.respond.policy import NO_POLICY, Policy
+from noroshi.runtime.errors import ContentError, UsageError
 from noroshi.runtime.redaction import Redactor
-
-_log = structlog.get_logger()
 
 _POLL_SECONDS = 0.2
 _CALLERS = 32
@@ -64,13 +61,7 @@ class LocalEngine:
         self._clock = clock
         self._base = callback_base.rstrip("/")
         self._environment = dict(environment or {})
-        self._owner = f"{socket.gethostname()}:{os.getpid()}:{id(self):x}"
         self._executor = ThreadPoolExecutor(_CALLERS, thread_name_prefix="playbook-call")
-        self._news = threading.Condition()
-        self._held: dict[str, Lease] = {}
-        self._closed = threading.Event()
-        self._heart = threading.Thread(target=self._beat, name="playbook-leases", daemon=True)
-        self._heart.start()
         self._around = Surroundings(
             journal=journal,
             hands=hands,
@@ -81,14 +72,25 @@ class LocalEngine:
             clock=clock,
             limits=limits,
         )
+        self._crew = Crew(self._around)
+        self._check = lru_cache(maxsize=256)(self._checked)
 
     # The contract
 
-    def deploy(self, name: str, source: str, actor: str) -> Deployed:
+    def deploy(self, name: str, source: str, actor: str, policy: Policy = NO_POLICY) -> Deployed:
         """Let a name stand for this source from now on. Raises ContentError when the source has errors."""
         self._check(source, name)
-        self._journal.deploy(name, source, actor, self._clock())
-        return next(playbook for playbook in self.deployed() if playbook.name == name)
+        self._journal.deploy(name, source, policy, actor, self._clock())
+        [row] = self._journal.playbooks(name)
+        return views.deployed(row)
+
+    def withdraw(self, name: str) -> None:
+        """Let a name stand for nothing any more; runs under way go on."""
+        self._journal.withdraw(name)
+
+    def find(self, name: str) -> Deployed | None:
+        """The playbook deployed under a name."""
+        return next(map(views.deployed, self._journal.playbooks(name)), None)
 
     def deployed(self) -> Sequence[Deployed]:
         """Every deployed playbook, by name."""
@@ -96,9 +98,8 @@ class LocalEngine:
 
     def source(self, name: str) -> str:
         """The source a name stands for. Raises UsageError when there is none."""
-        for row in self._journal.playbooks():
-            if row["name"] == name:
-                return self._journal.source(row["revision"])
+        for row in self._journal.playbooks(name):
+            return self._journal.source(row["revision"])
         known = ", ".join(row["name"] for row in self._journal.playbooks()) or "none"
         raise UsageError(f"there is no file and no deployed playbook {name!r}; deployed are: {known}")
 
@@ -106,22 +107,20 @@ class LocalEngine:
         """Queue a run and return its id. Raises ContentError when the source has errors."""
         self._check(request.source, request.playbook)
         self._journal.create(request, self._clock())
-        self._wake()
+        self._crew.wake()
         return request.run_id
 
     def refuse(self, request: RunRequest, reason: str) -> str:
         """Record a run that cannot be started as FAILED, so that it is seen."""
         if self._journal.create(request, self._clock()):
-            claimed = self._journal.claim(self._owner, self._clock(), request.run_id)
-            if claimed is not None:
-                self._fail(claimed[0], reason)
+            self._crew.fail(request.run_id, reason)
         return request.run_id
 
     def signal(self, topic: str, payload: Any, idempotency_key: str) -> bool:
         """Deliver a message to the run that opened the topic."""
         run = topic.partition(".")[0]
         delivered = self._journal.signal(run, topic, idempotency_key, payload, self._clock())
-        self._wake()
+        self._crew.wake()
         return delivered
 
     def cancel(self, run_id: str, actor: str) -> None:
@@ -132,7 +131,7 @@ class LocalEngine:
         if row["state"] == State.NEEDS_REVIEW:
             values |= {"state": State.ACTIVE.value, "review": None}
         self._journal.alter(run_id, values, (actor, "cancel", "", "{}"), now)
-        self._wake()
+        self._crew.wake()
 
     def review(self, run_id: str, decision: Decision, actor: str, value: Any = None) -> None:
         """Decide on the call a run is parked at. Raises UsageError when it is not parked."""
@@ -145,7 +144,7 @@ class LocalEngine:
         values = {"state": State.ACTIVE.value, "review": None, "wake": now}
         event = (actor, "review", str(row["review"]), encode({"decision": decision.value, "value": value}))
         self._journal.alter(run_id, values, event, now, step)
-        self._wake()
+        self._crew.wake()
 
     def record(self, run_id: str) -> RunRecord:
         """One run. Raises UsageError when there is none."""
@@ -168,42 +167,27 @@ class LocalEngine:
 
     def work(self, stop: threading.Event, workers: int = 4) -> None:
         """Drive whatever is due until told to stop."""
-        threads = [
-            threading.Thread(target=self._work, args=(stop,), name=f"playbook-worker-{number}", daemon=True)
-            for number in range(workers)
-        ]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        self._crew.work(stop, workers)
 
     def drive(self, run_id: str, timeout_seconds: float | None = None) -> RunRecord:
         """Drive one run here until it ends or needs a review, waiting out its timers."""
-        until = None if timeout_seconds is None else self._clock() + timeout_seconds
+        until = float("inf") if timeout_seconds is None else self._clock() + timeout_seconds
         while True:
-            claimed = self._journal.claim(self._owner, self._clock(), run_id)
-            if claimed is not None:
-                self._drive(*claimed)
+            if self._crew.drive_due(run_id):
                 continue
-            row = self._known(run_id)
-            if row["state"] in FINAL or row["state"] == State.NEEDS_REVIEW:
+            row, now = self._known(run_id), self._clock()
+            if row["state"] in FINAL or row["state"] == State.NEEDS_REVIEW or now >= until:
                 return views.run_record(row)
-            if until is not None and self._clock() >= until:
-                return views.run_record(row)
-            self._rest(min(row["wake"] if row["lease_until"] < self._clock() else float("inf"), until or float("inf")))
+            due = row["wake"] if row["lease_until"] < now else now + _POLL_SECONDS
+            time.sleep(max(0.01, min(_POLL_SECONDS, due - now, until - now)))
 
     def drive_due(self) -> bool:
         """Drive one run that is due; false when none is."""
-        claimed = self._journal.claim(self._owner, self._clock())
-        if claimed is None:
-            return False
-        self._drive(*claimed)
-        return True
+        return self._crew.drive_due()
 
     def close(self) -> None:
         """Stop; runs under way are picked up by others when their leases end."""
-        self._closed.set()
-        self._wake()
+        self._crew.close()
         self._executor.shutdown(wait=False, cancel_futures=True)
 
     def __enter__(self) -> Self:
@@ -214,65 +198,7 @@ class LocalEngine:
     ) -> None:
         self.close()
 
-    def _work(self, stop: threading.Event) -> None:
-        while not stop.is_set() and not self._closed.is_set():
-            try:
-                if not self.drive_due():
-                    self._rest(self._journal.next_due() or float("inf"))
-            except TransientError as error:
-                _log.warning("playbook journal away", error=str(error))
-                stop.wait(error.after_seconds)
-
-    def _drive(self, lease: Lease, row: RowMapping) -> None:
-        self._held[lease.run] = lease
-        try:
-            Driver(self._around, lease, row).drive()
-        except LeaseLostError:
-            _log.warning("playbook run taken over", run=lease.run)
-        except TransientError:
-            raise
-        except Exception as error:
-            _log.exception("playbook run failed", run=lease.run)
-            self._fail(
-                lease, str(error) if isinstance(error, NoroshiError) else f"internal error: {type(error).__name__}"
-            )
-        finally:
-            self._held.pop(lease.run, None)
-
-    def _fail(self, lease: Lease, told: str) -> None:
-        """A fault of settings or of our own ends the run visibly instead of looping."""
-        payload = encode({"tags": ["SystemError"], "message": told})
-        now = self._clock()
-        values = {
-            "state": State.FAILED.value,
-            "ended": now,
-            "error": encode({"context": told, "payload": payload}),
-            "lease_until": 0.0,
-        }
-        batch = Batch(run=values, events=[(f"worker {self._owner}", "ended", "", encode({"state": "FAILED"}))])
-        try:
-            self._journal.commit(lease, batch, now)
-        except LeaseLostError:
-            return
-
-    def _beat(self) -> None:
-        while not self._closed.wait(self._journal.lease_seconds / 3):
-            for lease in list(self._held.values()):
-                try:
-                    self._journal.renew(lease, self._clock())
-                except TransientError as error:
-                    _log.warning("lease not renewed", run=lease.run, error=str(error))
-
-    def _rest(self, until: float) -> None:
-        seconds = max(0.0, min(_POLL_SECONDS, until - self._clock()))
-        with self._news:
-            self._news.wait(seconds)
-
-    def _wake(self) -> None:
-        with self._news:
-            self._news.notify_all()
-
-    def _check(self, source: str, name: str) -> None:
+    def _checked(self, source: str, name: str) -> None:
         program = load_program(source, name, self._around.limits)
         errors = [fault for fault in check_program(program) if fault.severity == "error"]
         if errors:

@@ -14,9 +14,11 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 METADATA = MetaData()
+_OPEN = "state IN ('QUEUED', 'ACTIVE')"
 
 SOURCES = Table(
     "playbook_sources",
@@ -32,6 +34,7 @@ PLAYBOOKS = Table(
     Column("revision", String(64), nullable=False),
     Column("deployed", Float, nullable=False),
     Column("deployed_by", Text, nullable=False),
+    Column("policy", Text),
 )
 """Which revision a name stands for now; runs keep the revision they were started with."""
 
@@ -59,11 +62,28 @@ RUNS = Table(
     Column("cancel", Boolean, nullable=False, default=False),
     Column("audit_seq", Integer, nullable=False, default=0),
     Column("audit_hash", String(64), nullable=False, default=""),
-    Index("playbook_runs_due", "state", "wake"),
+    Column("policy", Text),
+    Column("news", Integer, nullable=False, default=0, server_default="0"),
+    Column("deadline", Float),
+    Column("parent", String(64)),
+    Column("depth", Integer, nullable=False, default=0, server_default="0"),
+    Column("target", Text, nullable=False, default="", server_default=""),
+    Column("most", Integer),
+    Column("most_per_target", Integer),
+    Column("publishing_seq", Integer, nullable=False, default=0, server_default="0"),
+    Column("published_seq", Integer, nullable=False, default=0, server_default="0"),
+    Index("playbook_runs_open", "wake", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
     Index("playbook_runs_latest", "created"),
+    Index("playbook_runs_busy", "playbook", "state"),
 )
 """`wake`: not before this moment has a run anything to do. `fence` grows with every lease, and every write of a
-worker names the fence it was given, so that one that lost its lease cannot write."""
+worker names the fence it was given, so that one that lost its lease cannot write. `news` counts what came for the run
+from outside, so that a worker that lets go of it can tell whether it has seen everything. `most` and
+`most_per_target`: how many runs of the playbook, and of those with the same `target`, may be under way. The audit rows
+up to `published_seq` are published; those up to `publishing_seq` are being published, together and never otherwise."""
+
+OPEN = text(f"playbook_runs.{_OPEN}")
+"""That a run has not ended and waits for nobody's review, in the words of the index on such runs."""
 
 STEPS = Table(
     "playbook_steps",
@@ -98,6 +118,45 @@ SIGNALS = Table(
     UniqueConstraint("topic", "idempotency_key"),
     Index("playbook_signals_topic", "run", "topic"),
 )
+
+APPROVALS = Table(
+    "playbook_approvals",
+    METADATA,
+    Column("id", String(16), primary_key=True),
+    Column("run", String(64), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("playbook", Text, nullable=False),
+    Column("function", Text, nullable=False),
+    Column("arguments", Text, nullable=False),
+    Column("action_hash", String(64), nullable=False),
+    Column("title", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("approvers", Text, nullable=False),
+    Column("quorum", Integer, nullable=False),
+    Column("started_by", Text, nullable=False),
+    Column("requested", Float, nullable=False),
+    Column("expires", Float, nullable=False),
+    Column("state", String(12), nullable=False),
+    Column("decisions", Text, nullable=False),
+    Column("used_by", Text),
+    UniqueConstraint("run", "key"),
+    Index("playbook_approvals_open", "state", "requested"),
+)
+"""What people are asked to allow. `action_hash` names the exact call; `used_by` is the effect that it was used for."""
+
+REACHED = Table(
+    "playbook_reached",
+    METADATA,
+    Column("playbook", Text, nullable=False),
+    Column("cap", Text, nullable=False),
+    Column("run", String(64), nullable=False),
+    Column("key", Text, nullable=False),
+    Column("target", Text, nullable=False),
+    Column("time", Float, nullable=False),
+    PrimaryKeyConstraint("run", "key", "cap"),
+    Index("playbook_reached_lately", "playbook", "cap", "time"),
+)
+"""Hosts, users and other targets that capped actions were let through to."""
 
 AUDIT = Table(
     "playbook_audit",

@@ -8,6 +8,7 @@ from sqlalchemy import RowMapping
 
 from noroshi.respond.engine.codec import decode, displayed
 from noroshi.respond.engine.contract import Deployed, Mode, RunRecord, State, StepRecord
+from noroshi.respond.policy import decode_policy
 from noroshi.runtime.redaction import Redactor
 
 
@@ -37,7 +38,16 @@ def run_record(row: RowMapping) -> RunRecord:
         result=decode(row["result"]) if row["result"] is not None else None,
         error=decode(row["error"]) if row["error"] is not None else None,
         review=row["review"],
+        parent=row["parent"] or "",
+        not_before=(_moment(row["wake"]) or "")
+        if row["state"] == State.QUEUED and row["wake"] > row["created"]
+        else "",
     )
+
+
+def _not_before(row: RowMapping) -> str:
+    is_later = row["state"] == State.QUEUED and row["wake"] > row["created"]
+    return (_moment(row["wake"]) or "") if is_later else ""
 
 
 def step_record(row: RowMapping, redactor: Redactor) -> StepRecord:
@@ -64,4 +74,5 @@ def deployed(row: RowMapping) -> Deployed:
         revision=short_revision(row),
         deploy_time=_moment(row["deployed"]) or "",
         deployed_by=row["deployed_by"],
+        policy=decode_policy(row["policy"]),
     )
