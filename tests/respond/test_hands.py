@@ -13,6 +13,8 @@ from noroshi.respond.hands.risk import RiskService
 from noroshi.respond.hands.router import Router
 from noroshi.respond.hands.secrets import SecretService
 from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.secrets.chain import Secrets
+from noroshi.runtime.secrets.sources import Environment, Folder
 from noroshi.state.contract import StateStore
 
 TRY = Attempt(run_id="r", idempotency_key="k", number=1)
@@ -49,7 +51,9 @@ def router(scores: Scores, tmp_path: Path) -> Router:
     return Router(
         {
             risk.SERVICE: RiskService(lambda: store),
-            secrets.SERVICE: SecretService({"NOROSHI_SECRET_SLACK_TOKEN": "from-the-environment"}, tmp_path),
+            secrets.SERVICE: SecretService(
+                Secrets([Environment({"NOROSHI_SECRET_SLACK_TOKEN": "from-the-environment"}), Folder(tmp_path)])
+            ),
         },
         {"https://risk-score-*": risk.SERVICE},
         {"https://oslogin-connector-*": {"outcome": "success"}, "case.*": {"id": 7}},

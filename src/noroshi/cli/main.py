@@ -34,6 +34,7 @@ COMMANDS: dict[str, _Entry] = {
     "dead": _Entry("noroshi.cli.dead:app", "Records that could not become events: list, show, replay, drop.", _RUN),
     "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),
     "risk": _Entry("noroshi.cli.risk:app", "Read and write risk scores.", _RUN),
+    "secrets": _Entry("noroshi.cli.secrets:app", "Secrets of connectors and playbooks: set, list, remove.", _RUN),
     "token": _Entry("noroshi.cli.token:app", "Tokens of those who send records: create, list, rotate, revoke.", _RUN),
     "settings": _Entry("noroshi.cli.settings:settings", "Print the settings in effect and where they come from.", _RUN),
     "query": _Entry("noroshi.cli.query:query", "Ask the lake in SQL.", _RUN),

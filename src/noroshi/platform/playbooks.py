@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
 from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.secrets import open_secrets
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
@@ -61,7 +61,7 @@ def open_engine(settings: Settings) -> Iterator[LocalEngine]:
         router = Router(
             {
                 risk.SERVICE: RiskService(store),
-                secrets.SERVICE: SecretService(os.environ, settings.respond.secrets),
+                secrets.SERVICE: SecretService(open_secrets(settings)),
             },
             settings.respond.services,
             settings.respond.assumed,

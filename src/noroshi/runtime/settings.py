@@ -13,7 +13,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
-from typing import Any, Final, get_origin
+from typing import Any, Final, Literal, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
@@ -130,7 +130,6 @@ class RespondSettings(_Section):
         {"https://oslogin-connector-*": {"outcome": "success"}, "https://slack.com/api/*": {"ok": True}},
         description="bodies that dry runs take for answered: pattern of URL or function = body",
     )
-    secrets: Path | None = Field(None, description="folder with a file per secret; NOROSHI_SECRET_NAME goes before it")
     workers: int = Field(4, ge=1, le=64, description="runs driven at once by one process")
 
 
@@ -166,6 +165,22 @@ class ConnectSettings(_Section):
     """Connectors."""
 
     connectors: Mapping[str, Mapping[str, Any]] = Field({}, description="settings of each connector by its name")
+    folder: Path | None = Field(None, description="folder of your own connectors: Python that this machine runs")
+    look_ups: bool = Field(False, description="whether dry runs really ask other systems what they look up")
+    auth: Mapping[str, Mapping[str, Any]] = Field(
+        {}, description="what `auth: {type: OIDC}` and OAuth2 of a playbook stand for; see the how-to on connectors"
+    )
+
+
+class SecretsSettings(_Section):
+    """Where secrets are kept: NOROSHI_SECRET_NAME first, then these."""
+
+    folder: Path | None = Field(None, description="folder with a file per secret")
+    vault: Path | None = Field(None, description="file of `noroshi secrets`; none: in the platform's folder")
+    key: Literal["keyring", "file"] | None = Field(
+        None, description="where a new vault keeps its key; none: the system's keyring, else a file only you can read"
+    )
+    gcp_project: str | None = Field(None, description="Google Cloud project whose Secret Manager is asked last")
 
 
 class WebSettings(_Section):
@@ -214,6 +229,7 @@ class Settings(_Section):
     records: RecordsSettings = RecordsSettings()  # type: ignore[call-arg]
     triage: TriageSettings = TriageSettings()  # type: ignore[call-arg]
     connect: ConnectSettings = ConnectSettings()  # type: ignore[call-arg]
+    secrets: SecretsSettings = SecretsSettings()  # type: ignore[call-arg]
     web: WebSettings = WebSettings()  # type: ignore[call-arg]
 
 

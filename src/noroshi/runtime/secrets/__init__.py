@@ -1,0 +1,1 @@
+"""Secrets by name, wherever they are kept: environment, files, our own encrypted store, Google's Secret Manager."""
