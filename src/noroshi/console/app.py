@@ -1,0 +1,86 @@
+"""Puts the console on the web process's FastAPI app."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+from functools import cache
+from importlib.resources import files
+from pathlib import Path
+from typing import Final
+
+import nicegui
+from fastapi import FastAPI
+from nicegui import context, ui
+from starlette.requests import Request
+from starlette.responses import RedirectResponse, Response
+from starlette.staticfiles import StaticFiles
+
+from noroshi.api.edge.doors import PUBLIC, Doors, Kind
+from noroshi.console.catalogue import PAGES
+from noroshi.console.language import choose_language
+from noroshi.console.layout import shell
+from noroshi.console.nonce import ScriptNonce
+from noroshi.console.opening import open_pages
+from noroshi.console.surroundings import Surroundings
+from noroshi.console.visitor import Visitor
+from noroshi.model.access import Permission
+
+ASSETS: Final = "/assets"
+_STATIC: Final = Path(str(files("noroshi.console") / "static"))
+
+
+def mount_console(app: FastAPI, doors: Doors, surroundings: Surroundings) -> None:
+    """Serve the pages of the catalogue on the app and declare their doors. Once in a process: NiceGUI is one app."""
+    _declare(doors)
+    app.mount(ASSETS, StaticFiles(directory=_STATIC))
+    app.add_api_route("/", _home, include_in_schema=False)
+
+    async def open_console(request: Request) -> Response | None:
+        actor = await surroundings.who(request)
+        if actor is None:
+            return RedirectResponse("/login", 303)
+        _dress(request)
+        context.client.storage["visitor"] = Visitor(surroundings, request, actor)
+        with shell(context.client.storage["visitor"]):
+            open_pages()
+        return None
+
+    for page in PAGES:
+        ui.page(page.path, title="Noroshi", favicon=_STATIC / "mark.svg")(open_console)
+    nicegui.app.add_middleware(ScriptNonce)
+    ui.run_with(app, title="Noroshi", tailwind=False, show_welcome_message=False, reconnect_timeout=30.0)
+
+
+def _declare(doors: Doors) -> None:
+    for page in PAGES:
+        doors.declare(page.path, page.permission)
+    doors.declare("/", Permission.ACCOUNT)
+    doors.declare(f"{ASSETS}/{{rest:path}}", PUBLIC, kind=Kind.ASSET)
+    doors.declare("/_nicegui/{rest:path}", PUBLIC, kind=Kind.ASSET)
+    doors.declare("/_nicegui_ws/{rest:path}", Permission.ACCOUNT, kind=Kind.ASSET, methods=())
+
+
+async def _home() -> Response:
+    return RedirectResponse("/inbox", 303)
+
+
+def _dress(request: Request) -> None:
+    """Language and theme of whoever asks."""
+    ui.add_head_html(_head())
+    theme = request.cookies.get("noroshi_theme")
+    ui.dark_mode({"dark": True, "light": False}.get(theme or ""))
+    # The page object is everybody's; this one's language is not.
+    context.client.page = copy.copy(context.client.page)
+    context.client.page.language = "ja" if choose_language(request) == "ja" else "en-US"
+
+
+@cache
+def _head() -> str:
+    """Stylesheet and script under addresses that change with their content, so that browsers may keep them."""
+    style, script = (f"{ASSETS}/{name}?{_fingerprint(name)}" for name in ("console.css", "console.js"))
+    return f'<link rel="stylesheet" href="{style}"><script src="{script}"></script>'
+
+
+def _fingerprint(name: str) -> str:
+    return hashlib.sha256((_STATIC / name).read_bytes()).hexdigest()[:12]

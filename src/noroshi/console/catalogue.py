@@ -1,0 +1,20 @@
+"""The pages there are. A new page is a folder in `pages/` and a line here."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from noroshi.console.page import Page
+from noroshi.console.pages.inbox.page import inbox
+
+PAGES: Final[tuple[Page, ...]] = (inbox,)
+"""In the order of the navigation; of several that match a path, the first one counts."""
+
+
+def find_page(path: str) -> tuple[Page, dict[str, str]] | None:
+    """The page at a path, with the path's parameters."""
+    for page in PAGES:
+        parameters = page.match(path)
+        if parameters is not None:
+            return page, parameters
+    return None

@@ -1,0 +1,1 @@
+"""What pages are made of: each file is one piece, drawn where it is called."""

@@ -1,0 +1,133 @@
+"""Who looks at a page, and their way to the records: every question and action goes through here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Concatenate, ParamSpec, TypeVar
+
+import structlog
+from nicegui import context, ui
+from sqlalchemy.orm import Session
+from starlette.requests import Request
+
+from noroshi.console.language import say
+from noroshi.console.surroundings import Surroundings
+from noroshi.model.access import Actor, Permission
+from noroshi.runtime.errors import ContentError, NoroshiError, TransientError, UsageError
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+log = structlog.get_logger()
+
+
+class EndedError(NoroshiError):
+    """The session is over: nothing may be read or done until somebody signs in again."""
+
+
+class RefusedError(NoroshiError):
+    """The role of whoever is here does not include this."""
+
+
+class Visitor:
+    """The person at one open page. `query` holds the parameters of its address, `needs` what the page takes to see."""
+
+    def __init__(self, surroundings: Surroundings, request: Request, actor: Actor) -> None:
+        self.surroundings = surroundings
+        self.actor = actor
+        self.query: Mapping[str, str] = {}
+        self.needs: Permission | None = None
+        self._request = request
+
+    def now(self) -> datetime:
+        """The time, aware, in UTC."""
+        return self.surroundings.now()
+
+    def may(self, permission: Permission) -> bool:
+        """Whether this was allowed when the page was drawn: decides what is shown, never what is done."""
+        return self.actor.may(permission)
+
+    async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask the desk, in a thread. Raises EndedError, RefusedError and whatever the question raises."""
+        await self.require(self.needs)
+
+        def ask() -> T:
+            with self.surroundings.database.reading() as session:
+                return question(session, *args, **kwargs)
+
+        return await _in_thread(ask)
+
+    async def write(
+        self,
+        permission: Permission,
+        action: Callable[Concatenate[Session, Actor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Do something at the desk, in a thread and one transaction. Raises as `read` does."""
+        actor = await self.require(permission)
+
+        def perform() -> T:
+            with self.surroundings.database.session() as session:
+                return action(session, actor, *args, **kwargs)
+
+        return await _in_thread(perform)
+
+    async def attempt(
+        self,
+        permission: Permission,
+        action: Callable[Concatenate[Session, Actor, P], T],
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T | None:
+        """As `write`, but what goes wrong is told to the person, and then the answer is None."""
+        try:
+            return await self.write(permission, action, *args, **kwargs)
+        except Exception as error:
+            tell(error)
+            return None
+
+    async def require(self, permission: Permission | None) -> Actor:
+        """The actor as of now. Raises EndedError when the session is over, RefusedError when this is not allowed."""
+        actor = await self.surroundings.who(self._request)
+        if actor is None:
+            raise EndedError
+        self.actor = actor
+        if permission is None or not actor.may(permission):
+            raise RefusedError(str(permission))
+        return actor
+
+
+async def _in_thread(work: Callable[[], T]) -> T:
+    return await asyncio.get_running_loop().run_in_executor(None, work)
+
+
+def visitor() -> Visitor:
+    """The person at the page that is being built or acted on."""
+    found: Visitor = context.client.storage["visitor"]
+    return found
+
+
+def tell(error: Exception) -> None:
+    """Say on the page what went wrong; what is our bug is logged and not shown."""
+    if isinstance(error, EndedError):
+        ui.navigate.to("/login")
+    elif isinstance(error, RefusedError):
+        warn(say("shell.refused"))
+    elif isinstance(error, UsageError | ContentError | TransientError):
+        warn(str(error))
+    else:
+        log.error("an action in the console failed", exc_info=error)
+        warn(say("shell.failed"))
+
+
+def warn(text: str) -> None:
+    """A message about something that did not work."""
+    ui.notify(text, classes="bad", position="bottom", timeout=6000, html=False)
+
+
+def confirm(text: str) -> None:
+    """A message about something that was done."""
+    ui.notify(text, position="bottom", timeout=2500, html=False)
