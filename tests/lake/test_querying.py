@@ -16,8 +16,9 @@ from pyiceberg.types import StringType
 from tests.lake.stocked import NOON, open_table, received, settings_for, stock
 
 import noroshi.lake
-from noroshi.lake.querying import Lake
+from noroshi.lake.querying import Lake, Watch
 from noroshi.lake.tables import EVENTS
+from noroshi.lake.wrong import QueryError
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import Settings
 
@@ -193,3 +194,38 @@ def test_values_can_be_given_beside_the_text(settings: Settings) -> None:
     lake = Lake(settings)
     assert lake.sql("SELECT uid FROM events WHERE src_endpoint_ip = $1", ["192.0.2.2"]).fetchall() == [("b1",)]
     assert lake.sql("SELECT count(*) FROM seen($1)", ["x' OR 1 = 1 --"]).fetchall() == [(0,)]
+
+
+@pytest.mark.parametrize(
+    ("sql", "blamed"),
+    [
+        ("SELECT uid, '狼煙', nope FROM events", "nope"),
+        ("SELECT uid FROM evnts", "evnts"),
+        ("SELECT uid FROM events WHERE (", "("),
+        ("SELECT '狼', raw_data::int FROM events", "::int"),
+        ("SELECT * FROM read_csv('x')", "read_csv('x')"),
+    ],
+)
+def test_a_wrong_query_tells_the_place_in_its_text(settings: Settings, sql: str, blamed: str) -> None:
+    with pytest.raises(QueryError) as told, Lake(settings).reading(sql) as answer:
+        list(answer.batches)
+    place = told.value.place
+    assert place is not None
+    assert sql[place.start : place.start + place.length] == blamed
+
+
+def test_another_thread_sees_how_far_a_query_is_and_ends_it(settings: Settings) -> None:
+    watch = Watch()
+
+    def end_when_seen() -> None:
+        while not watch.progress:
+            time.sleep(0.01)
+        watch.end()
+
+    thread = threading.Thread(target=end_when_seen)
+    thread.start()
+    slow = "SELECT count(*) FROM range(100000000000) t(n) WHERE n % 7 = 3"
+    with pytest.raises(UsageError, match="the query was ended"), Lake(settings).reading(slow, watch=watch) as answer:
+        list(answer.batches)
+    thread.join()
+    assert watch.progress is None

@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 
 import duckdb
 
-from noroshi.lake.catalogue import local_path, open_catalogue
+from noroshi.lake.catalogue import open_catalogue
 from noroshi.lake.predicates import row_filters
-from noroshi.lake.scanning import quoted, readable, rows_sql
+from noroshi.lake.scanning import let_read, quoted, readable, rows_sql
 from noroshi.lake.statement import check_statement
 from noroshi.lake.tables import NAMESPACE, TABLES
+from noroshi.lake.wrong import binding_error, query_error
 from noroshi.runtime.errors import TransientError, UsageError
 from noroshi.runtime.settings import Settings
 
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 _BATCH_ROWS: Final = 8192
+_LOOK_SECONDS: Final = 0.1
 _SPECS: Final = {spec.name: spec for spec in TABLES}
 _MACROS: Final = (
     """CREATE MACRO search(term) AS TABLE SELECT * FROM events
@@ -62,14 +64,22 @@ class Lake:
         return self._prepare(text, at, parameters).relation
 
     @contextmanager
-    def reading(self, text: str, *, at: datetime | None = None) -> Iterator[Answer]:
-        """The answer in batches, ended when it takes longer than `lake.query_seconds`.
+    def reading(
+        self,
+        text: str,
+        parameters: Sequence[Any] | Mapping[str, Any] | None = None,
+        *,
+        at: datetime | None = None,
+        watch: Watch | None = None,
+    ) -> Iterator[Answer]:
+        """The answer in batches, ended when it takes longer than `lake.query_seconds` or `watch` is told to end it.
 
         Raises UsageError, also while the batches are read, when the query is wrong or takes too long or too much, and
         KeyboardInterrupt when a person ends it.
         """
-        prepared = self._prepare(text, at)
-        running = _Running(prepared.connection, self._settings.lake.query_seconds)
+        watch = watch or Watch()
+        prepared = self._prepare(text, at, parameters)
+        running = _Running(prepared.connection, text, self._settings.lake.query_seconds, watch)
         try:
             reader = running.wait_for(lambda: prepared.relation.to_arrow_reader(_BATCH_ROWS))
             yield Answer(reader.schema, running.batches(reader))
@@ -91,8 +101,9 @@ class Lake:
             prepared.seal()
             prepared.bind(text, parameters)
         except duckdb.Error as error:
+            wrong = binding_error(prepared.connection, error, text, parameters)
             prepared.close()
-            raise UsageError(f"the query is wrong: {error}") from error
+            raise wrong from error
         except BaseException:
             prepared.close()
             raise
@@ -117,11 +128,38 @@ class Answer:
     batches: Iterator[pa.RecordBatch]
 
 
+class Watch:
+    """Lets other threads see how far a query is, and end it at any moment."""
+
+    def __init__(self) -> None:
+        self._connection: duckdb.DuckDBPyConnection | None = None
+        self.ended = False
+
+    def end(self) -> None:
+        """Have the query end soon, also when it has not begun yet."""
+        self.ended = True
+
+    @property
+    def progress(self) -> float | None:
+        """How much of the query is done, from 0 to 1; None as long as nobody can tell."""
+        connection = self._connection
+        try:
+            percent = connection.query_progress() if connection else -1.0
+        except duckdb.Error:
+            return None
+        return min(1.0, percent / 100) if percent >= 0 else None
+
+    def follow(self, connection: duckdb.DuckDBPyConnection | None) -> None:
+        """What the query runs on, None when it is over."""
+        self._connection = connection
+
+
 class _Running:
     """Runs a query in a thread of its own, so that a person or a time limit can end it at any moment."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, seconds: float) -> None:
-        self._connection, self._seconds = connection, seconds
+    def __init__(self, connection: duckdb.DuckDBPyConnection, text: str, seconds: float, watch: Watch) -> None:
+        self._connection, self._text, self._seconds, self._watch = connection, text, seconds, watch
+        watch.follow(connection)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="query")
         self._deadline = time.monotonic() + seconds
 
@@ -136,18 +174,23 @@ class _Running:
 
         step = self._thread.submit(work)
         try:
-            return step.result(max(0.0, self._deadline - time.monotonic()))
-        except TimeoutError as error:
-            self._end(step)
-            raise UsageError(f"the query took longer than {self._seconds:g} s (lake.query_seconds)") from error
+            while not wait([step], _LOOK_SECONDS).done:
+                if self._watch.ended:
+                    self._end(step)
+                    raise UsageError("the query was ended")
+                if time.monotonic() > self._deadline:
+                    self._end(step)
+                    raise UsageError(f"the query took longer than {self._seconds:g} s (lake.query_seconds)")
+            return step.result()
         except KeyboardInterrupt:
             self._end(step)
             raise
         except (duckdb.Error, pa.ArrowException, OSError) as error:
-            raise UsageError(f"the query failed: {error}") from error
+            raise query_error("the query failed", error, self._text) from error
 
     def close(self) -> None:
         """End what still runs."""
+        self._watch.follow(None)
         self._connection.interrupt()
         self._thread.shutdown()
 
@@ -176,6 +219,10 @@ class _Prepared:
         )
         self._allowed: set[str] = set()
         self.connection.execute("SET TimeZone = 'UTC'")
+        # Without it DuckDB does not count how far a query is.
+        self.connection.execute("SET enable_progress_bar = true")
+        self.connection.execute("SET enable_progress_bar_print = false")
+        self.connection.execute("SET errors_as_json = true")
         # `now()` is one moment for planning and for the query only within one transaction.
         self.connection.execute("BEGIN")
 
@@ -189,11 +236,7 @@ class _Prepared:
 
     def allow(self, table: Table) -> None:
         """Let queries read the folder of the table's data."""
-        location = table.location()
-        path = local_path(location)
-        if path is None:
-            self._register(table, location)
-        self._allowed.add(f"{path or location}/")
+        self._allowed.add(let_read(self.connection, table))
 
     def add_view(self, name: str, table: Table, condition: BooleanExpression, at: datetime | None) -> None:
         """A view of the rows of the table; of files that cannot hold a row of the condition nothing is read."""
@@ -221,11 +264,6 @@ class _Prepared:
     def close(self) -> None:
         """Let memory and spilled files go."""
         self.connection.close()
-
-    def _register(self, table: Table, location: str) -> None:
-        from pyiceberg.io.fsspec import FsspecFileIO
-
-        self.connection.register_filesystem(FsspecFileIO(table.io.properties).get_fs(location.partition(":")[0]))
 
 
 def connect(folder: str | Path | None = None, settings: Settings | None = None) -> Lake:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import duckdb
 
+from noroshi.lake.wrong import Place, QueryError, place_in
 from noroshi.runtime.errors import UsageError
 
 _TABLE_FUNCTIONS: Final = frozenset({"range", "generate_series", "unnest", "repeat", "json_each", "json_tree"})
@@ -33,7 +34,8 @@ def check_statement(connection: duckdb.DuckDBPyConnection, text: str, tables: Co
         raise UsageError(f"this is no SQL: {error}") from error
     tree = json.loads(found)
     if tree.get("error"):
-        raise UsageError(f"cannot run this: {_mend(str(tree.get('error_message')))}")
+        message = f"cannot run this: {_mend(str(tree.get('error_message')))}"
+        raise QueryError(message, place_in(text, tree.get("location")))
     if len(tree["statements"]) != 1:
         raise UsageError(f"one SELECT at a time, not {len(tree['statements'])}")
     nodes = list(_nodes(tree))
@@ -45,14 +47,20 @@ def check_statement(connection: duckdb.DuckDBPyConnection, text: str, tables: Co
             if name in MACROS:
                 references[MACROS[name]] += 1
             elif name not in _TABLE_FUNCTIONS:
-                raise UsageError(f"{name}(…) cannot be read from here: only the lake's tables can")
+                message = f"{name}(…) cannot be read from here: only the lake's tables can"
+                raise QueryError(message, _place(text, node))
         elif node.get("type") == "BASE_TABLE":
             name = str(node["table_name"]).lower()
             if name in tables and not node.get("schema_name"):
                 references[name] += 1
             elif name not in own and name:
-                raise UsageError(f"no table {node['table_name']!r}; there are {', '.join(sorted(tables))}")
+                message = f"no table {node['table_name']!r}; there are {', '.join(sorted(tables))}"
+                raise QueryError(message, _place(text, node))
     return Statement(text=text, references=references)
+
+
+def _place(text: str, node: Mapping[str, Any]) -> Place | None:
+    return place_in(text, f"[{node.get('query_location')}, {node.get('query_location_length', 1)}]")
 
 
 def _mend(message: str) -> str:
