@@ -11,7 +11,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from statistics import quantiles
 from typing import Any, Final
@@ -19,7 +19,7 @@ from typing import Any, Final
 import msgspec
 
 from noroshi.model.batch import EventBatch
-from noroshi.platform.pauses import usual_pause
+from noroshi.platform.pauses import silent_for, usual_pause
 from noroshi.platform.tally import Tally
 
 SOURCE: Final = "noroshi_quality"
@@ -31,8 +31,6 @@ _ALWAYS: Final = 0.95
 _MOST_FIELDS: Final = 1000
 _MOST_TOLD: Final = 20
 _DEEP: Final = 3
-_SILENT: Final = timedelta(minutes=10)
-_SILENT_FACTOR: Final = 5
 _OURS: Final = frozenset({"ocsf", "noroshi"})
 
 
@@ -165,8 +163,8 @@ class Quality:
             usual = usual_pause(seen)
             if source == SOURCE or usual is None:
                 continue
-            quiet = now - seen[-1]
-            if quiet <= max(_SILENT, _SILENT_FACTOR * usual):
+            quiet = silent_for(seen, now)
+            if quiet is None:
                 self._silent.discard(source)
             elif source not in self._silent:
                 self._silent.add(source)

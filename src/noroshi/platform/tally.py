@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter, defaultdict, deque
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
@@ -11,7 +12,7 @@ from typing import Final
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker
 from noroshi.model.ledger import LedgerEntry
-from noroshi.platform.ledger import Balance
+from noroshi.platform.ledger import Account, Balance
 from noroshi.runtime.errors import ConfigError, RecordError, TransientError
 
 _KEPT: Final = timedelta(hours=2)
@@ -66,12 +67,20 @@ class Tally:
             self.minutes[source].append(entry.minute)
         self._balance.enter(entry)
 
-    def gap(self, now: datetime | None = None) -> int:
-        """What is unaccounted for in minutes that have settled."""
+    def records_in(self, stage: str, source: str, minute: datetime) -> int:
+        """What came in at a stage in one of the minutes of the last two hours."""
+        account = self._balance.accounts.get((minute, source), {}).get(stage)
+        return account.records_in if account else 0
+
+    def accounts(self, now: datetime | None = None) -> Mapping[tuple[datetime, str], Mapping[str, Account]]:
+        """The accounts of the last two hours' minutes that have settled, compared; older ones are forgotten."""
         now = now or datetime.now(UTC)
         accounts = self._balance.accounts
         for key in [key for key in accounts if key[0] < now - _KEPT]:
             del accounts[key]
         self._balance.compare()
-        settled = (stages for (minute, _), stages in accounts.items() if minute < now - _SETTLED)
-        return sum(abs(account.gap) for stages in settled for account in stages.values())
+        return {key: stages for key, stages in accounts.items() if key[0] < now - _SETTLED}
+
+    def gap(self, now: datetime | None = None) -> int:
+        """What is unaccounted for in minutes that have settled."""
+        return sum(abs(account.gap) for stages in self.accounts(now).values() for account in stages.values())

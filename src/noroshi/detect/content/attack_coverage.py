@@ -50,9 +50,9 @@ def coverage(rules: Sequence[Rule], silent: Collection[str]) -> tuple[Column, ..
                 by_technique[technique][rule.id] = blind
                 by_technique[matrix[technique].parent][rule.id] = blind
     parts: defaultdict[str, list[Technique]] = defaultdict(list)
-    for technique in matrix.values():
-        if technique.id != technique.parent:
-            parts[technique.parent].append(technique)
+    for each in matrix.values():
+        if each.id != each.parent:
+            parts[each.parent].append(each)
     wholes = sorted((each for each in matrix.values() if each.id == each.parent), key=lambda each: each.name)
     return tuple(
         Column(
