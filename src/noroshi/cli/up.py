@@ -47,3 +47,5 @@ def _tell(started: Started) -> None:
         console.print(f"  {name:<10} {address}")
     if started.token:
         console.print(f"  {'token':<10} {started.token}  (told only now; more with `noroshi token create`)")
+    if started.setup_link:
+        console.print(f"  {'first admin':<10} {started.setup_link}  (works once; make yourself admin there)")

@@ -69,6 +69,10 @@ class PlatformFolder:
         _write(self.path / "tokens.json", tokens)
         return str(tokens[name]), True
 
+    def write_text(self, name: str, text: str) -> None:
+        """Write a small file, readable by nobody else."""
+        _write_text(self.path / name, text)
+
     def write_status(self, status: Mapping[str, Any]) -> None:
         """Say what runs, for other commands."""
         _write(self.path / "status.json", status)
@@ -112,9 +116,13 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, content: Mapping[str, Any]) -> None:
+    _write_text(path, json.dumps(content, indent=1))
+
+
+def _write_text(path: Path, text: str) -> None:
     """Whole or not at all, and never readable by others."""
     fresh = path.with_suffix(".new")
     fresh.unlink(missing_ok=True)
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-        json.dump(content, file, indent=1)
+        file.write(text)
     fresh.replace(path)

@@ -1,0 +1,1 @@
+"""The plain pages around signing in: HTML forms that work without scripts, in Japanese and English."""
