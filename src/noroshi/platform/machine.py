@@ -18,23 +18,28 @@ from noroshi.platform.collecting import URL_FILE, first_token
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.monitor import MONITOR_FILE
 from noroshi.platform.supervisor import Supervised, Supervisor
+from noroshi.platform.web import read_web
 from noroshi.runtime.child import Child
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
 from noroshi.runtime.settings import Settings
 from noroshi.state.embedded import EmbeddedValkey
 
-ROOMS = ("collect", "analyze", "detect", "route", "keep")
+ROOMS = ("collect", "analyze", "detect", "route", "keep", "web")
 
 
 @dataclass(frozen=True, slots=True)
 class Started:
-    """What a person is told when everything has been started. `token` is the first one, when it was made just now."""
+    """What a person is told when everything has been started.
+
+    `token` is the first one, when it was made just now; `setup_link` makes the first admin, while there is nobody.
+    """
 
     folder: Path
     seconds: float
     addresses: Mapping[str, str]
     token: str | None = None
+    setup_link: str | None = None
 
 
 async def run_machine(settings: Settings, file: Path | None, started: Callable[[Started], None]) -> None:
@@ -56,7 +61,8 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
             token = first_token(folder.path)
             addresses["http"] = (folder.path / URL_FILE).read_text()
             addresses["metrics"] = f"{(folder.path / MONITOR_FILE).read_text()}/metrics"
-            started(Started(folder.path, time.perf_counter() - began, addresses, token))
+            addresses["console"], link = read_web(folder.path)
+            started(Started(folder.path, time.perf_counter() - began, addresses, token, link))
 
         await _supervise(folder, [*servers, *rooms], addresses, ready)
 
@@ -124,7 +130,9 @@ def _rooms(
 ) -> Iterator[Supervised]:
     inherited = {**os.environ, **environment, "NOROSHI_PLATFORM_DIR": str(folder.path)}
     for room, count in workers.items():
-        command = [sys.executable, "-m", "noroshi.platform.process", room, *([str(file.resolve())] if file else [])]
+        # The console stands above this room, which knows it by its command line only.
+        module = ["noroshi.console.process"] if room == "web" else ["noroshi.platform.process", room]
+        command = [sys.executable, "-m", *module, *([str(file.resolve())] if file else [])]
         for number in range(1, count + 1):
             name = f"{room}-{number}"
             ready = folder.ready_file(name)
