@@ -34,7 +34,7 @@ def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
     last: Exception | None = None
     for _ in range(_ATTEMPTS):
         try:
-            return load_catalog("noroshi", type=kind, uri=uri, warehouse=warehouse, **properties)
+            return _unpooled(load_catalog("noroshi", type=kind, uri=uri, warehouse=warehouse, **properties))
         except OperationalError as error:
             # Two processes made the catalogue's own tables at the same moment, or the database is busy.
             last = error
@@ -42,6 +42,17 @@ def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
         except Exception as error:
             raise ConfigError(f"cannot open the lake's catalogue: {type(error).__name__}: {error}") from error
     raise ConfigError(f"the lake's catalogue does not answer: {last}") from last
+
+
+def _unpooled(catalogue: Catalog) -> Catalog:
+    """The catalogue, closing each connection to a database after use: nobody tells it when it is needed no more."""
+    from pyiceberg.catalog.sql import SqlCatalog
+    from sqlalchemy import NullPool, create_engine
+
+    if isinstance(catalogue, SqlCatalog):
+        pooled, catalogue.engine = catalogue.engine, create_engine(catalogue.engine.url, poolclass=NullPool)
+        pooled.dispose()
+    return catalogue
 
 
 def _embedded(folder: Path, *, create: bool) -> str:

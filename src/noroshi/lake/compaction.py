@@ -24,7 +24,7 @@ from pyiceberg.table import Table, Transaction
 
 from noroshi.lake.committing import commit
 from noroshi.lake.position import position_of
-from noroshi.lake.scanning import readable, rows_sql
+from noroshi.lake.scanning import let_read, readable, rows_sql
 from noroshi.lake.tables import OBSERVABLES, TableSpec
 
 _FILES_OF_A_TIER: Final = 8
@@ -138,6 +138,7 @@ class _sorted_rows:  # noqa: N801 - reads as a word in `with`
         self._spill = tempfile.TemporaryDirectory(prefix="noroshi-compact-", ignore_cleanup_errors=True)
         self._duckdb = duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": self._spill.name})
         self._duckdb.execute("SET TimeZone = 'UTC'")
+        let_read(self._duckdb, table)
 
     def __enter__(self) -> pa.RecordBatchReader:
         reader: pa.RecordBatchReader = self._duckdb.sql(self._sql).to_arrow_reader(_BATCH_ROWS)

@@ -10,6 +10,7 @@ import pyarrow as pa
 from noroshi.lake.catalogue import local_path
 
 if TYPE_CHECKING:
+    import duckdb
     from pyiceberg.table import Table
 
 
@@ -46,7 +47,20 @@ def _duckdb_type(kind: pa.DataType) -> str:
 def readable(location: str) -> str:
     """A location as DuckDB names it."""
     path = local_path(location)
-    return str(path) if path is not None else location
+    if path is not None:
+        return str(path)
+    from noroshi.lake.remote import remote_name
+
+    return remote_name(location)
+
+
+def let_read(connection: duckdb.DuckDBPyConnection, table: Table) -> str:
+    """Let a connection read the files of a table, wherever they are; gives their folder as DuckDB names it."""
+    if local_path(table.location()) is None:
+        from noroshi.lake.remote import register
+
+        register(connection, table)
+    return f"{readable(table.location())}/"
 
 
 def quoted(text: str | Path) -> str:
