@@ -11,7 +11,7 @@ import msgspec
 
 from noroshi.model.batch import DeadLetter, RawBatch
 
-Stage = Literal["collect", "analyze", "detect", "route"]
+Stage = Literal["collect", "analyze", "detect", "triage", "respond", "route"]
 
 
 class LedgerEntry(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):

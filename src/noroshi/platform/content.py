@@ -1,7 +1,7 @@
 """Where rules, lists and integrations come from: folders of the settings, or a commit of a Git repository.
 
-A repository has the shape of the shipped content: `detections/`, `lists/`, `integrations/`; what it lacks is taken
-from the settings, and what they do not name is the shipped one.
+A repository has the shape of the shipped content: `detections/`, `lists/`, `playbooks/`, `integrations/`; what it lacks
+is taken from the settings, and what they do not name is the shipped one.
 """
 
 from __future__ import annotations
@@ -54,6 +54,18 @@ class Content:
         from noroshi.app import content_folder
 
         return self._of_tree("lists") or self._settings.detect.lists or content_folder() / "lists"
+
+    @property
+    def playbooks(self) -> Path:
+        """Folder of the playbooks."""
+        from noroshi.app import content_folder
+
+        return self._of_tree("playbooks") or self._settings.respond.playbooks or content_folder() / "playbooks"
+
+    @property
+    def version(self) -> str:
+        """The commit that content comes from; empty when it comes from folders."""
+        return self._tree.name if self._tree else ""
 
     @property
     def integrations(self) -> Path | None:

@@ -16,6 +16,7 @@ from noroshi.respond.hands import risk, secrets
 from noroshi.respond.hands.risk import RiskService
 from noroshi.respond.hands.router import Router
 from noroshi.respond.hands.secrets import SecretService
+from noroshi.respond.library import FILE_NAMES
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
@@ -102,7 +103,6 @@ def test_files(path: Path) -> list[Path]:
 def playbook_files(path: Path) -> Iterator[Path]:
     """The playbook itself, or every playbook below a folder."""
     if path.is_dir():
-        names = ("playbook.yaml", "playbook.yml", "playbook.json")
-        yield from sorted(file for file in path.rglob("*") if file.name in names)
+        yield from sorted(file for file in path.rglob("*") if file.name in FILE_NAMES)
     else:
         yield path

@@ -79,7 +79,11 @@ def _room(name: str) -> RunRoom:
         from noroshi.route.room import run_route
 
         return run_route
-    raise ConfigError(f"no room {name!r}; rooms are collect, analyze, detect, route and keep")
+    if name == "respond":
+        from noroshi.platform.responding import run_respond
+
+        return run_respond
+    raise ConfigError(f"no room {name!r}; rooms are collect, analyze, detect, respond, route and keep")
 
 
 if __name__ == "__main__":

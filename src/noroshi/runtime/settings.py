@@ -130,6 +130,10 @@ class RespondSettings(_Section):
         {"https://oslogin-connector-*": {"outcome": "success"}, "https://slack.com/api/*": {"ok": True}},
         description="bodies that dry runs take for answered: pattern of URL or function = body",
     )
+    playbooks: Path | None = Field(None, description="folder of playbooks, NAME/playbook.yaml; none: the shipped ones")
+    callback_url: str | None = Field(
+        None, description="public address of callbacks of runs; none: /v1/callbacks of the web process"
+    )
     workers: int = Field(4, ge=1, le=64, description="runs driven at once by one process")
 
 

@@ -43,8 +43,14 @@ class Crew:
         threads.append(threading.Thread(target=self._look_out, args=(stop,), name="playbook-lookout", daemon=True))
         for thread in threads:
             thread.start()
+        while not (stop.wait(_LOOK_SECONDS) or self._closed.is_set()):
+            continue
+        self._around.leaving.set()
+        for _ in threads:
+            self.wake()
         for thread in threads:
             thread.join()
+        self._around.leaving.clear()
 
     def drive_due(self, run: str | None = None) -> bool:
         """Drive one run that is due, or this one; false when there is nothing to do."""
@@ -106,7 +112,6 @@ class Crew:
             except TransientError as error:
                 _log.warning("playbook journal away", error=str(error))
                 stop.wait(error.after_seconds)
-        self.wake()
 
     def _take_over(self) -> None:
         """A worker that was killed on this machine cannot come back: its runs need not wait for the lease to end."""

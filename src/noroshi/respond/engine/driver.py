@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import threading
 import time
 import uuid
 from collections.abc import Callable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -40,7 +41,10 @@ class NondeterministicError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Surroundings:
-    """What a driver works with. `clock` gives seconds since 1970; `callback_url` makes the address of a topic."""
+    """What a driver works with. `clock` gives seconds since 1970; `callback_url` makes the address of a topic.
+
+    Once `leaving` is set, drivers let go of their runs as soon as the calls under way have ended.
+    """
 
     journal: Journal
     hands: Hands
@@ -49,6 +53,7 @@ class Surroundings:
     environment: Callable[[RowMapping], Mapping[str, str]]
     callback_url: Callable[[str], str]
     clock: Callable[[], float] = time.time
+    leaving: threading.Event = field(default_factory=threading.Event)
     limits: Limits = DEFAULT_LIMITS
 
 
@@ -127,6 +132,10 @@ class Driver:
 
     def _proceed(self, execution: Execution) -> State:
         while execution.result is None:
+            if self._around.leaving.is_set():
+                self._land(execution)
+                self._batch.run |= {"wake": self._around.clock(), "lease_until": 0.0}
+                return self._end(State.CANCELLED) if self._flush() else State.ACTIVE
             if self._answer_at_once(execution) or self._answer_what_is_due(execution):
                 continue
             parked = self._launch(execution)
