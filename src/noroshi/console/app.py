@@ -17,12 +17,12 @@ from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from noroshi.api.edge.doors import PUBLIC, Doors, Kind
+from noroshi.api.surroundings import Surroundings
 from noroshi.console.catalogue import PAGES
 from noroshi.console.language import choose_language
 from noroshi.console.layout import shell
 from noroshi.console.nonce import ScriptNonce
 from noroshi.console.opening import open_pages
-from noroshi.console.surroundings import Surroundings
 from noroshi.console.visitor import Visitor
 from noroshi.model.access import Permission
 
@@ -30,24 +30,23 @@ ASSETS: Final = "/assets"
 _STATIC: Final = Path(str(files("noroshi.console") / "static"))
 
 
-def mount_console(app: FastAPI, doors: Doors, surroundings: Surroundings) -> None:
+def mount_console(app: FastAPI, surroundings: Surroundings) -> None:
     """Serve the pages of the catalogue on the app and declare their doors. Once in a process: NiceGUI is one app."""
-    _declare(doors)
+    _declare(surroundings.doors)
     app.mount(ASSETS, StaticFiles(directory=_STATIC))
     app.add_api_route("/", _home, include_in_schema=False)
 
-    async def open_console(request: Request) -> Response | None:
-        actor = await surroundings.who(request)
-        if actor is None:
-            return RedirectResponse("/login", 303)
+    async def open_console(request: Request) -> None:
+        # The guard lets nobody in without a session.
+        visitor = Visitor(surroundings, request, request.state.visit.actor)
+        context.client.storage["visitor"] = visitor
         _dress(request)
-        context.client.storage["visitor"] = Visitor(surroundings, request, actor)
-        with shell(context.client.storage["visitor"]):
+        with shell(visitor):
             open_pages()
-        return None
 
+    mark = (_STATIC / "mark.svg").read_text("utf-8").replace("currentColor", "#c2410c")
     for page in PAGES:
-        ui.page(page.path, title="Noroshi", favicon=_STATIC / "mark.svg")(open_console)
+        ui.page(page.path, title="Noroshi", favicon=mark)(open_console)
     nicegui.app.add_middleware(ScriptNonce)
     ui.run_with(app, title="Noroshi", tailwind=False, show_welcome_message=False, reconnect_timeout=30.0)
 

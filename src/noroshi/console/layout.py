@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib.resources import files
 from typing import Final
 
-from nicegui import context, run, ui
+from nicegui import context, ui
 from nicegui.ui import element
 
 from noroshi.console.catalogue import PAGES, find_page
@@ -16,7 +16,6 @@ from noroshi.console.pieces.part import icon, part
 from noroshi.console.visitor import Visitor
 
 _MARK: Final = (files("noroshi.console") / "static" / "mark.svg").read_text("utf-8")
-_HEALTH_SECONDS: Final = 15.0
 
 
 def shell(visitor: Visitor) -> element:
@@ -82,26 +81,17 @@ def _bar(visitor: Visitor) -> None:
             entry.props("autocomplete=off maxlength=200")
             part("kbd", "", "/", aria_hidden="true")
         with part("div", "bar__end"):
-            _health(visitor)
+            _health()
             button(picture="o_keyboard", name=say("shell.keys"), kind="quiet", data_act="help").classes("wide-only")
             button(picture="o_contrast", name=say("shell.theme"), kind="quiet", data_act="theme")
             _language("button button--quiet wide-only")
             _account(visitor)
 
 
-def _health(visitor: Visitor) -> None:
-    with part("a", "health", href="/overview", data_state="unknown") as link:
+def _health() -> None:
+    with part("a", "health", href="/overview", data_state="unknown"):
         part("span", "health__dot", aria_hidden="true")
-        text = part("span", "health__name", say("shell.health_unknown"))
-
-    async def look() -> None:
-        state = await run.io_bound(visitor.surroundings.health)
-        words = say(f"shell.health_{state}")
-        link.props["data-state"] = state
-        link.props["aria-label"] = link.props["title"] = words
-        text.text = words  # type: ignore[attr-defined]
-
-    ui.timer(_HEALTH_SECONDS, look)
+        part("span", "health__name", say("shell.health_unknown"))
 
 
 def _account(visitor: Visitor) -> None:

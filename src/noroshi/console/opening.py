@@ -14,8 +14,8 @@ from noroshi.console.language import say
 from noroshi.console.page import Page
 from noroshi.console.pieces.part import part
 from noroshi.console.pieces.state import bones, fault, forbidden, missing
-from noroshi.console.visitor import EndedError, RefusedError, Visitor
-from noroshi.triage.desk.refusals import Missing
+from noroshi.console.visitor import EndedError, ForbiddenError, Visitor
+from noroshi.triage.desk.refusals import MissingError
 
 log = structlog.get_logger()
 
@@ -61,9 +61,9 @@ async def _open(page: Page, arguments: PageArguments) -> None:
 def _explain(error: Exception, page: Page) -> None:
     if isinstance(error, EndedError):
         ui.navigate.to("/login")
-    elif isinstance(error, RefusedError):
+    elif isinstance(error, ForbiddenError):
         forbidden()
-    elif isinstance(error, Missing):
+    elif isinstance(error, MissingError):
         missing()
     else:
         log.error("a page of the console failed", page=page.path, exc_info=error)

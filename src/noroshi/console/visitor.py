@@ -12,8 +12,8 @@ from nicegui import context, ui
 from sqlalchemy.orm import Session
 from starlette.requests import Request
 
+from noroshi.api.surroundings import Surroundings
 from noroshi.console.language import say
-from noroshi.console.surroundings import Surroundings
 from noroshi.model.access import Actor, Permission
 from noroshi.runtime.errors import ContentError, NoroshiError, TransientError, UsageError
 
@@ -27,7 +27,7 @@ class EndedError(NoroshiError):
     """The session is over: nothing may be read or done until somebody signs in again."""
 
 
-class RefusedError(NoroshiError):
+class ForbiddenError(NoroshiError):
     """The role of whoever is here does not include this."""
 
 
@@ -50,7 +50,7 @@ class Visitor:
         return self.actor.may(permission)
 
     async def read(self, question: Callable[Concatenate[Session, P], T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Ask the desk, in a thread. Raises EndedError, RefusedError and whatever the question raises."""
+        """Ask the desk, in a thread. Raises EndedError, ForbiddenError and whatever the question raises."""
         await self.require(self.needs)
 
         def ask() -> T:
@@ -89,14 +89,19 @@ class Visitor:
             tell(error)
             return None
 
+    @property
+    def half_life_hours(self) -> float:
+        """Time in which risk halves."""
+        return self.surroundings.settings.triage.half_life_hours
+
     async def require(self, permission: Permission | None) -> Actor:
-        """The actor as of now. Raises EndedError when the session is over, RefusedError when this is not allowed."""
-        actor = await self.surroundings.who(self._request)
-        if actor is None:
+        """The actor as of now. Raises EndedError when the session is over, ForbiddenError when this is not allowed."""
+        visit = await self.surroundings.identity.identify(self._request)
+        if visit is None:
             raise EndedError
-        self.actor = actor
+        self.actor = actor = visit.actor
         if permission is None or not actor.may(permission):
-            raise RefusedError(str(permission))
+            raise ForbiddenError(str(permission))
         return actor
 
 
@@ -114,7 +119,7 @@ def tell(error: Exception) -> None:
     """Say on the page what went wrong; what is our bug is logged and not shown."""
     if isinstance(error, EndedError):
         ui.navigate.to("/login")
-    elif isinstance(error, RefusedError):
+    elif isinstance(error, ForbiddenError):
         warn(say("shell.refused"))
     elif isinstance(error, UsageError | ContentError | TransientError):
         warn(str(error))
