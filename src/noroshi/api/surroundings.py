@@ -19,6 +19,7 @@ from noroshi.api.edge.doors import Doors
 from noroshi.model.access import Actor
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.web import records_url
+from noroshi.platform.workings import Workings
 from noroshi.records.database import Database
 from noroshi.records.upgrading import upgrade
 from noroshi.runtime.settings import Settings
@@ -40,6 +41,7 @@ class Surroundings:
     entry: Entry
     identity: Identity
     doors: Doors
+    workings: Workings
     now: Callable[[], datetime] = _utc_now
 
     def first_link(self) -> str | None:
@@ -58,7 +60,11 @@ def open_surroundings(settings: Settings) -> Iterator[Surroundings]:
     database = Database(records_url(settings))
     try:
         upgrade(database)
-        yield build_surroundings(settings, database, secret)
+        surroundings = build_surroundings(settings, database, secret)
+        try:
+            yield surroundings
+        finally:
+            surroundings.workings.close()
     finally:
         database.close()
 
@@ -79,5 +85,12 @@ def build_surroundings(
     entry = Entry(database, passwords or Passwords(), vault, lifetimes, now)
     identity = Identity(database, entry.sessions, now)
     return Surroundings(
-        settings=settings, database=database, vault=vault, entry=entry, identity=identity, doors=Doors(), now=now
+        settings=settings,
+        database=database,
+        vault=vault,
+        entry=entry,
+        identity=identity,
+        doors=Doors(),
+        workings=Workings(settings),
+        now=now,
     )

@@ -1,0 +1,67 @@
+"""The workings of a platform as a person looks at them through the web: lake, rules, sources, playbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import ExitStack
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from noroshi.platform.collecting import URL_FILE
+from noroshi.platform.content import Content
+from noroshi.platform.sources import Sources
+from noroshi.runtime.settings import Settings
+from noroshi.sdk import Integration
+
+if TYPE_CHECKING:
+    from noroshi.lake.querying import Lake
+    from noroshi.offline.rulebook import Rulebook
+    from noroshi.respond.engine.contract import Engine
+
+
+class Workings:
+    """Each part is made when it is first asked for, so that a broken one harms no other. `close` it in the end."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._held = ExitStack()
+        self.sources = Sources(settings.broker, lambda: self.integrations)
+
+    def lake(self) -> Lake:
+        """The lake, made anew, so that it is found as soon as there is one. Raises ConfigError until then."""
+        from noroshi.lake.querying import Lake
+
+        return Lake(self.settings)
+
+    @cached_property
+    def rulebook(self) -> Rulebook:
+        """The rules that are live, read again when they change."""
+        from noroshi.offline.rulebook import Rulebook
+
+        return Rulebook(lambda: Content(self.settings, fetch=False).rules)
+
+    @cached_property
+    def integrations(self) -> Mapping[str, Integration]:
+        """The sources that there can be."""
+        from noroshi.app import load_integrations
+
+        return load_integrations(Content(self.settings, fetch=False).integrations)
+
+    @cached_property
+    def engine(self) -> Engine:
+        """Starts and shows playbook runs; the respond room drives them."""
+        from noroshi.platform.playbooks import open_engine
+
+        return self._held.enter_context(open_engine(self.settings))
+
+    def collector_url(self) -> str:
+        """Where senders send to."""
+        try:
+            return (self.settings.platform.dir / URL_FILE).read_text()
+        except OSError:
+            chosen = self.settings.platform
+            return f"http://{chosen.host}:{chosen.port}"
+
+    def close(self) -> None:
+        """Let go of what was made."""
+        self._held.close()
