@@ -25,7 +25,7 @@ from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
 from noroshi.runtime.settings import Settings
 from noroshi.state.embedded import EmbeddedValkey
 
-ROOMS = ("collect", "analyze", "detect", "route", "keep", "web")
+ROOMS = ("collect", "analyze", "detect", "respond", "route", "keep", "web")
 
 
 @dataclass(frozen=True, slots=True)
