@@ -48,4 +48,4 @@ def _tell(started: Started) -> None:
     if started.token:
         console.print(f"  {'token':<10} {started.token}  (told only now; more with `noroshi token create`)")
     if started.setup_link:
-        console.print(f"  {'first admin':<10} {started.setup_link}  (works once; make yourself admin there)")
+        console.print(f"  {'set up':<10} {started.setup_link}  (works once: make the first admin)")
