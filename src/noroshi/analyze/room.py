@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 
 from noroshi.analyze.analyzer import Analyzer
 from noroshi.broker import wire
@@ -33,8 +34,13 @@ class AnalyzeRoom:
         await self._outbox.events(events, batch.received_at)
         await self._outbox.dead(events.dead, batch.source, batch.batch_id)
         await self._outbox.account(account_for("analyze", batch, events=events.table.num_rows, dead=events.dead))
-        # A collector that was killed after the broker had the batch could not say so; when it could, this is the same.
-        await self._outbox.account(account_for("collect", batch))
+        await self._account_for_collector(batch)
+
+    async def give_up(self, delivery: Delivery, reason: str, detail: str) -> None:
+        """Dead-letter a whole RAW message."""
+        await self._outbox.give_up(delivery, reason, detail)
+        with suppress(RecordError):
+            await self._account_for_collector(wire.decode_raw(delivery.payload, delivery.headers))
 
     async def replace(self, build: BuildAnalyzer) -> None:
         """Use other analyzers from the next message on; the one in work is finished with the old ones."""
@@ -45,6 +51,11 @@ class AnalyzeRoom:
         """Let the thread and the analyzers go."""
         self._thread.submit(self._forget).result()
         self._thread.shutdown()
+
+    async def _account_for_collector(self, batch: RawBatch) -> None:
+        """A collector that was killed after the broker had the batch could not say so; when it could, this is the
+        same entry under the same id."""
+        await self._outbox.account(account_for("collect", batch))
 
     def _analyze(self, batch: RawBatch) -> EventBatch:
         if batch.source not in self._analyzers:

@@ -37,6 +37,14 @@ class Delivery:
     """The backend's own handle for acknowledgement."""
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """Where a message lies. `repeated` says that it lay there already, under the same id, as it was given then."""
+
+    sequence: int
+    repeated: bool = False
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StreamState:
     """How much a stream holds and between which sequences. A stream that is made anew has another `incarnation`."""
@@ -107,8 +115,8 @@ class Broker(Protocol):
 
     async def publish(
         self, subject: str, payload: bytes, *, message_id: str, headers: Mapping[str, str] | None = None
-    ) -> int:
-        """Store one message and return its sequence once it is durable.
+    ) -> Stored:
+        """Store one message and return when it is durable.
 
         Raises OverloadError when the stream is full and refuses, TransientError when the broker does not answer.
         """

@@ -63,8 +63,8 @@ async def replay_dead(broker: Broker, wanted: Wanted) -> int:
     count = 0
     for sequence, filed in (await _by_message(broker, wanted)).items():
         for batch in _batches(filed):
-            await outbox.raw(batch)
-            await outbox.account(account_for("collect", batch))
+            if await outbox.raw(batch):
+                await outbox.account(account_for("collect", batch))
         count += len(filed)
         await _take_out(broker, sequence, filed)
     return count

@@ -21,7 +21,7 @@ from nats.js.errors import (
 )
 from nats.js.kv import KeyValue
 
-from noroshi.broker.contract import Delivery, Lag, Progress, StreamSpec, StreamState
+from noroshi.broker.contract import Delivery, Lag, Progress, Stored, StreamSpec, StreamState
 from noroshi.runtime.errors import ConfigError, OverloadError, TransientError
 
 _FULL: Final = frozenset({10077, 10047, 10023})
@@ -108,15 +108,15 @@ class NatsBroker:
 
     async def publish(
         self, subject: str, payload: bytes, *, message_id: str, headers: Mapping[str, str] | None = None
-    ) -> int:
+    ) -> Stored:
         with _translated("store a message"):
             told = {**(headers or {}), api.Header.MSG_ID: message_id}
             for _ in range(_ELECTION_TRIES):
                 # Nobody answers for a stream while its servers elect who leads it.
                 with suppress(NoStreamResponseError):
-                    return (await self._stream.publish(subject, payload, headers=told)).seq
+                    return _stored(await self._stream.publish(subject, payload, headers=told))
                 await asyncio.sleep(_ELECTION_SECONDS)
-            return (await self._stream.publish(subject, payload, headers=told)).seq
+            return _stored(await self._stream.publish(subject, payload, headers=told))
 
     async def consumer(
         self,
@@ -320,6 +320,10 @@ def _delivery(message: Any) -> Delivery:
         deliveries=metadata.num_delivered,
         token=message,
     )
+
+
+def _stored(acknowledged: api.PubAck) -> Stored:
+    return Stored(acknowledged.seq, repeated=bool(acknowledged.duplicate))
 
 
 def _progress(info: api.ConsumerInfo) -> Progress:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Final
 
 from noroshi.broker import wire
-from noroshi.broker.contract import Broker, Delivery
+from noroshi.broker.contract import Broker, Delivery, Stored
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
 from noroshi.model.ledger import LedgerEntry, Stage, minute_of
@@ -25,9 +25,13 @@ class Outbox:
     def __init__(self, broker: Broker, stage: Stage) -> None:
         self._broker, self._stage = broker, stage
 
-    async def raw(self, batch: RawBatch) -> None:
-        """Hand a raw batch to the analyzers."""
-        await self._send(wire.RAW, batch.source, batch.batch_id, wire.encode_raw(batch))
+    async def raw(self, batch: RawBatch) -> bool:
+        """Hand a raw batch to the analyzers; False when the broker had it already, as received at another time maybe.
+
+        Whoever stored a batch enters it in the ledger. Should they not live to do so, the analyzer does, with what the
+        stored message says: an entry with another time under the same id would be about another minute.
+        """
+        return not (await self._send(wire.RAW, batch.source, batch.batch_id, wire.encode_raw(batch))).repeated
 
     async def events(self, batch: EventBatch, received_at: datetime) -> None:
         """Hand events to detection and storage; an empty batch is not sent."""
@@ -84,13 +88,13 @@ class Outbox:
             )
         )
 
-    async def _send(self, stream: str, source: str, batch_id: str, message: wire.Message, stage: str = "") -> None:
+    async def _send(self, stream: str, source: str, batch_id: str, message: wire.Message, stage: str = "") -> Stored:
         payload, headers = message
         if stream != wire.LEDGER:
             headers |= carried()
         stage = stage or self._stage
         middle = "" if stream in (wire.RAW, wire.EVENTS) else f"{stage}."
-        await self._broker.publish(
+        return await self._broker.publish(
             f"{stream.lower()}.{middle}{source}",
             payload,
             message_id=f"{stream}:{stage}:{batch_id}",

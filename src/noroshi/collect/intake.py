@@ -154,20 +154,20 @@ class Intake:
 
     def _start(self, part: Cut, way: Way, key: str | None, number: int) -> asyncio.Task[None]:
         batch_id = secrets.token_hex(12) if key is None else _keyed_id(part, way, key, number)
-        return self._keep(self._traced(self._batch(part, way, batch_id)))
+        return self._keep(self._traced(self._batch(part, way, batch_id), is_keyed=key is not None))
 
-    async def _traced(self, batch: RawBatch) -> None:
+    async def _traced(self, batch: RawBatch, *, is_keyed: bool) -> None:
         with begin("collect", {"source": batch.source, "batch-id": batch.batch_id}):
-            await self._publish(batch)
+            await self._publish(batch, is_keyed=is_keyed)
 
-    async def _publish(self, batch: RawBatch) -> None:
+    async def _publish(self, batch: RawBatch, *, is_keyed: bool) -> None:
         """Until the broker has the batch or has refused it for certain."""
         doubtful = False
         began = asyncio.get_running_loop().time()
         try:
             while True:
                 try:
-                    await self._outbox.raw(batch)
+                    is_fresh = await self._outbox.raw(batch)
                     break
                 except TransientError as error:
                     self._doubtful += not doubtful
@@ -181,7 +181,9 @@ class Intake:
             self._doubtful -= doubtful
         self._meters.publish_seconds.observe(asyncio.get_running_loop().time() - began)
         self._count(batch)
-        await self._account_soon(batch)
+        # What a key names may have been stored by another process, at another time: then it is not ours to account for.
+        if is_fresh or not is_keyed:
+            await self._account_soon(batch)
 
     def _count(self, batch: RawBatch) -> None:
         labels = (batch.collector, batch.source)

@@ -42,7 +42,7 @@ async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Even
     async def reload() -> None:
         await room.replace(await asyncio.to_thread(build))
 
-    worker = FairWorker(broker, wire.RAW, "analyze", room.effect, outbox.give_up)
+    worker = FairWorker(broker, wire.RAW, "analyze", room.effect, room.give_up)
     folders = [content.integrations] if content.integrations else []
     watching = asyncio.create_task(content.follow(folders, reload, stopping))
     await work_until([worker], stopping)

@@ -88,5 +88,5 @@ class Sampling:
             collector="keep",
             origin="keep",
         )
-        await self._outbox.raw(batch)
-        await self._outbox.account(account_for("collect", batch))
+        if await self._outbox.raw(batch):
+            await self._outbox.account(account_for("collect", batch))
