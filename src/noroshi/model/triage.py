@@ -135,7 +135,7 @@ class TimelineEntry(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class SimilarAlert(msgspec.Struct, frozen=True, kw_only=True):
-    """A past alert like this one. `shared` are the entities both are about; `same_key` says it told of the same thing."""
+    """A past alert like this one: `shared` entities, or even the `same_key`, which means it told of the same thing."""
 
     alert: AlertRow
     verdict_reason: str

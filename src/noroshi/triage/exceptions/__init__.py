@@ -1,0 +1,1 @@
+"""Exceptions as code: suppressions, what they match, and the files that hold them."""
