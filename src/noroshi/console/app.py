@@ -76,9 +76,16 @@ def _dress(request: Request) -> None:
 
 @cache
 def _head() -> str:
-    """Stylesheet and script under addresses that change with their content, so that browsers may keep them."""
-    style, script = (f"{ASSETS}/{name}?{_fingerprint(name)}" for name in ("console.css", "console.js"))
-    return f'<link rel="stylesheet" href="{style}"><script src="{script}"></script>'
+    """Stylesheets and script under addresses that change with their content, so that browsers may keep them."""
+    names = ("console.css", "pages.css", "console.js")
+    style, pages, script = (f"{ASSETS}/{name}?{_fingerprint(name)}" for name in names)
+    return "".join(
+        (
+            f'<link rel="stylesheet" href="{style}">',
+            f'<link rel="stylesheet" href="{pages}">',
+            f'<script src="{script}"></script>',
+        )
+    )
 
 
 def _fingerprint(name: str) -> str:
