@@ -163,6 +163,10 @@ class TriageSettings(_Section):
     half_life_hours: float = Field(
         24, gt=0, description="time in which the risk that an alert adds to an entity halves"
     )
+    quiet_hours: float = Field(
+        24, gt=0, description="an alert that did not occur for so long has ended; what comes then is a new one"
+    )
+    case_hours: float = Field(24, gt=0, description="a case without news for so long takes no more alerts by itself")
 
 
 class ConnectSettings(_Section):
