@@ -53,7 +53,7 @@ class Analyzer:
         self._max_record_bytes = max_record_bytes
         self._sandbox = Sandbox(memory_limit=memory_limit, timeout_seconds=timeout_seconds)
         self._records = self._sandbox.provide("records", RECORDS_SCHEMA.empty_table())
-        self._enricher = Enricher(enrichment) if enrichment else None
+        self._enricher = Enricher(enrichment) if enrichment and enrichment.tells_anything else None
         self._normalisers = [self._normaliser(log_type) for log_type in (*integration.log_types, UNCLAIMED)]
         if faults := list(predicate_faults(self._sandbox, integration)):
             raise ContentError(faults)

@@ -47,6 +47,11 @@ class EnrichmentSettings:
     indicators: tuple[tuple[str, Path], ...] = ()
     assets: Path | None = None
 
+    @property
+    def tells_anything(self) -> bool:
+        """Whether there is any file to look into."""
+        return bool(self.geoip or self.asn or self.indicators or self.assets)
+
 
 class Enricher:
     """Looks facts up and remembers them. Reads every file when it is made; raises ConfigError or ContentError."""

@@ -10,6 +10,7 @@ from typing import Any, Final
 import duckdb
 import msgspec
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, OBSERVABLES, TableSpec
 from noroshi.model.alert import Alert
@@ -51,7 +52,9 @@ class EventRows:
         self._duckdb.close()
 
     def _rows(self, sql: str, spec: TableSpec, batches: Sequence[Received], stored_at: datetime) -> pa.Table:
-        self._duckdb.register("batch", pa.concat_tables(_with_origin(one, stored_at) for one in batches))
+        table = pa.concat_tables(_with_origin(one, stored_at) for one in batches)
+        # Here rows are narrow; DuckDB would sort them with every promoted column, at three times the cost of the rest.
+        self._duckdb.register("batch", table.take(pc.sort_indices(table["time"])))
         try:
             rows: pa.Table = self._duckdb.sql(sql).to_arrow_table()
             return rows.cast(spec.columns)
@@ -158,7 +161,7 @@ def _events_sql() -> str:
         for number, one in enumerate(promoted, 1)
     )
     return (
-        f"SELECT {own}, {values} FROM (SELECT *, json_extract_string(ocsf, [{paths}]) AS leaf FROM batch) ORDER BY time"  # noqa: S608
+        f"SELECT {own}, {values} FROM (SELECT *, json_extract_string(ocsf, [{paths}]) AS leaf FROM batch)"  # noqa: S608
     )
 
 
