@@ -98,3 +98,12 @@ def postgres() -> Iterator[str]:
     finally:
         execute(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def kafka() -> Iterator[str]:
+    """Where Kafka's protocol is spoken by the brokers that librdkafka has for tests; topics come as they are named."""
+    producer = pytest.importorskip("confluent_kafka").Producer({"test.mock.num.brokers": 1, "log_level": 2})
+    (broker,) = producer.list_topics(timeout=10).brokers.values()
+    yield f"{broker.host}:{broker.port}"
+    producer.flush(0)

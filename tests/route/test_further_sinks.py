@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import io
 import json
 import threading
 from collections.abc import Awaitable, Callable, Iterator
@@ -14,16 +15,20 @@ from typing import Any
 import pyarrow.parquet as pq
 import pytest
 import zstandard
-from tests.route.stage import event_batch, prepared, publish, route_until, rows_of, settings_for
+from aiokafka import AIOKafkaConsumer
+from tests.route.stage import RECEIVED, event_batch, prepared, publish, route_until, rows_of, settings_for
+from tests.servers import ObjectStorage
 
-from noroshi.broker.contract import Broker, StreamSpec
+from noroshi.broker import wire
+from noroshi.broker.contract import Broker, Delivery, StreamSpec
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.broker.nats import connect
 from noroshi.route.contract import Mark
 from noroshi.route.files import FileSink
 from noroshi.route.further import read_further
+from noroshi.route.kafka import KafkaSink
 from noroshi.route.marks import MarkFile
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, RecordError
 from noroshi.runtime.settings import RouteSettings, Settings
 
 
@@ -58,6 +63,7 @@ def web_server(*statuses: int) -> Iterator[tuple[WebServer, str]]:
                 server.bodies.append(body)
             self.send_response(status)
             self.send_header("Content-Length", "0")
+            self.send_header("Retry-After", "0")
             self.end_headers()
 
         def log_message(self, *_: Any) -> None:
@@ -161,11 +167,132 @@ def test_another_subject_gets_the_events(tmp_path: Path) -> None:
     assert tell(tmp_path, sinks, story) == [b'{"class_uid": 3002,"raw_data":"record 0 of b1"}\n']
 
 
+def test_a_bucket_gets_the_files_that_a_folder_would_get(tmp_path: Path, object_storage: ObjectStorage) -> None:
+    prefix = f"archive-{tmp_path.name}"
+    folder = f"s3://{object_storage.bucket}/{prefix}"
+    archive = {"kind": "file", "folder": folder, "format": "parquet", "properties": object_storage.properties}
+
+    async def story(broker: Broker, settings: Settings) -> None:
+        await publish(broker, [event_batch("b1", 2), event_batch("b2", 1, source="falco")])
+        await route_until(broker, settings, lambda: len(object_storage.keys(prefix)) == 2)
+
+    tell(tmp_path, {"archive": archive}, story)
+    stored = {
+        key.split("/")[1]: pq.read_table(io.BytesIO(object_storage.read(key)), columns=["uid"]).to_pylist()
+        for key in object_storage.keys(prefix)
+    }
+    assert stored == {"linux_auth": [{"uid": "b1-0"}, {"uid": "b1-1"}], "falco": [{"uid": "b2-0"}]}
+
+
+def test_objects_of_a_store_that_was_cut_off_are_written_again(tmp_path: Path, object_storage: ObjectStorage) -> None:
+    prefix = f"cut-{tmp_path.name}"
+    folder = f"s3://{object_storage.bucket}/{prefix}"
+    sinks = {"a": {"kind": "file", "folder": folder, "properties": object_storage.properties}}
+    (settings,) = read_further(sinks).values()
+    marks = MarkFile(tmp_path / "a.json")
+    object_storage.client().put_object(Bucket=object_storage.bucket, Key=f"{prefix}/x/half", Body=b"half")
+    marks.write(Mark(incarnation="i", sequence=4), ["x/half", "x/never-written"])
+    assert FileSink("a", settings, marks).open() == Mark(incarnation="i", sequence=4)  # type: ignore[arg-type]
+    assert f"{prefix}/x/half" not in object_storage.keys(prefix)
+    assert marks.read() == (Mark(incarnation="i", sequence=4), [])
+
+
+def test_a_topic_of_kafka_gets_a_record_for_each_event(tmp_path: Path, kafka: str) -> None:
+    topic = f"events.{tmp_path.name[-40:]}"
+
+    async def story(broker: Broker, settings: Settings) -> list[Any]:
+        await publish(broker, [event_batch("b1", 2)])
+        # Another client than the sink's, so that both must speak the protocol and not only agree with each other.
+        reader = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest", metadata_max_age_ms=200)
+        got: list[Any] = []
+
+        async def read() -> None:
+            await reader.start()
+            while len(got) < 2:
+                got.append(await reader.getone())
+
+        reading = asyncio.create_task(read())
+        try:
+            await route_until(broker, settings, lambda: len(got) == 2, 40)
+        finally:
+            reading.cancel()
+            await asyncio.gather(reading, return_exceptions=True)
+            await reader.stop()
+        return got
+
+    got = tell(tmp_path, {"siem": {"kind": "kafka", "servers": kafka, "topic": topic}}, story)
+    assert [one.value for one in got] == [b'{"class_uid": 3002,"raw_data":"record %d of b1"}' % n for n in range(2)]
+    headers = [dict(one.headers) for one in got]
+    assert [one["source"] for one in headers] == [b"linux_auth"] * 2
+    assert [one["noroshi-id"].rsplit(b":", 2)[1:] for one in headers] == [[b"1", b"0"], [b"1", b"1"]]
+
+
+def test_a_record_that_kafka_refuses_is_for_the_dead_letters_and_a_wrong_property_for_a_person(
+    tmp_path: Path, kafka: str
+) -> None:
+    settings = {"kind": "kafka", "servers": kafka, "topic": "small"}
+    small, wrong = read_further(
+        {
+            "small": {**settings, "properties": {"message.max.bytes": "1000"}},
+            "wrong": {**settings, "properties": {"security.protocl": "ssl"}},
+        }
+    ).values()
+    message = wire.encode_events(event_batch("b1", 1, padding="x" * 5000), RECEIVED)
+    delivery = Delivery(subject="events.linux_auth", payload=message[0], headers=message[1], sequence=1, deliveries=1)
+    sink = KafkaSink("small", small, MarkFile(tmp_path / "small.json"))  # type: ignore[arg-type]
+    assert sink.open() == Mark()
+    with pytest.raises(RecordError, match="MSG_SIZE_TOO_LARGE"):
+        sink.store([delivery], Mark(incarnation="i", sequence=1))
+    sink.close()
+    with pytest.raises(ConfigError, match=r'No such configuration property: "security\.protocl"'):
+        KafkaSink("wrong", wrong, MarkFile(tmp_path / "wrong.json")).open()  # type: ignore[arg-type]
+
+
+def test_sinks_that_fail_delay_nobody_and_hold_up_no_stop(tmp_path: Path) -> None:
+    with web_server() as (_, url):
+        nobody = url.partition("//")[2].partition("/")[0]
+    out = tmp_path / "out"
+    down = {
+        "s3.endpoint": f"http://{nobody}",
+        "s3.region": "eu-1",
+        "s3.access-key-id": "a",
+        "s3.secret-access-key": "b",
+    }
+    sinks = {
+        "web": {"kind": "http", "url": f"http://{nobody}/in"},
+        "topic": {"kind": "kafka", "servers": nobody, "topic": "t"},
+        "bucket": {"kind": "file", "folder": "s3://archive/x", "properties": down},
+        "elsewhere": {"kind": "nats", "subject": "x", "url": f"nats://{nobody}"},
+        "unheard": {"kind": "nats", "subject": "nobody.keeps.this"},
+        "forbidden": {"kind": "file", "folder": "/proc/noroshi"},
+        "good": {"kind": "file", "folder": str(out)},
+    }
+
+    async def story(broker: Broker, settings: Settings) -> tuple[float, float]:
+        loop = asyncio.get_running_loop()
+        await publish(broker, [event_batch("b1", 2)])
+        began, done = loop.time(), 0.0
+
+        def stored() -> bool:
+            nonlocal done
+            done = done or (loop.time() if list(out.rglob("*.zst")) and len(rows_of(settings, "events")) == 2 else 0.0)
+            # Long enough for each of the others to have failed.
+            return bool(done) and loop.time() - done > 2
+
+        await route_until(broker, settings, stored, 60)
+        return done - began, loop.time() - done
+
+    stored_after, stopped_after = tell(tmp_path, sinks, story)
+    assert stored_after < 20
+    assert stopped_after < 20
+
+
 def test_every_fault_of_the_sinks_is_told() -> None:
     sinks = {
         "a": {"kind": "ftp"},
         "b": {"kind": "http"},
         "c": {"kind": "file", "folder": "/x", "colour": "red"},
+        "e": {"kind": "kafka", "servers": "h:9092", "topic": "a b"},
         "../d": {"kind": "file", "folder": "/x"},
     }
     with pytest.raises(ConfigError) as caught:
@@ -174,5 +301,6 @@ def test_every_fault_of_the_sinks_is_told() -> None:
         "route.sinks.a",
         "route.sinks.b.url",
         "route.sinks.c.colour",
+        "route.sinks.e.topic",
         "route.sinks.../d",
     ]

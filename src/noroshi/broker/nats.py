@@ -30,6 +30,7 @@ _RETRY_SECONDS: Final = 1.0
 _BOOKMARKS: Final = "noroshi-bookmarks"
 _CONSUMERS_A_PAGE: Final = 256
 _ELECTION_TRIES, _ELECTION_SECONDS = 10, 0.3
+_FIRST_ATTEMPTS, _FIRST_WAIT_SECONDS = 5, 0.5
 
 
 async def connect(
@@ -58,7 +59,14 @@ async def connect(
         options["tls"] = tls
     try:
         # The client that reconnects for ever would also try for ever to connect at first: ask once before.
-        await (await _opened(**options, allow_reconnect=False)).close()
+        # It takes a server for gone after so many attempts, which it makes at first connections too.
+        first = await _opened(
+            **options,
+            allow_reconnect=False,
+            max_reconnect_attempts=_FIRST_ATTEMPTS,
+            reconnect_time_wait=_FIRST_WAIT_SECONDS,
+        )
+        await first.close()
         client = await _opened(**options, max_reconnect_attempts=-1, reconnect_time_wait=1)
     except (OSError, nats.errors.Error, TimeoutError) as error:
         raise ConfigError(f"no NATS server at {url}: {error or type(error).__name__}") from error

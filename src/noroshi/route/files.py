@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from datetime import UTC, datetime
 
 import pyarrow as pa
@@ -18,6 +19,7 @@ from noroshi.route.contract import Mark
 from noroshi.route.documents import documents
 from noroshi.route.further import FileSettings
 from noroshi.route.marks import MarkFile
+from noroshi.route.places import Place, open_place
 from noroshi.runtime.errors import TransientError
 
 
@@ -30,14 +32,17 @@ class FileSink:
         self.name, self.stream = f"sink.{name}", settings.stream.upper()
         self._settings, self._marks = settings, marks
         self._rows = EventRows() if settings.form == "parquet" else None
+        self._place: Place | None = None
 
     def open(self) -> Mark:
         mark, pending = self._marks.read()
-        for name in pending:
-            # Written by a store that was not completed; its messages come again.
-            (self._settings.folder / name).unlink(missing_ok=True)
-        if pending:
-            self._marks.write(mark)
+        with _translated():
+            place = self._opened()
+            for name in pending:
+                # Written by a store that was not completed; its messages come again.
+                place.remove(name)
+            if pending:
+                self._marks.write(mark)
         return mark
 
     def store(self, messages: Sequence[Delivery], after: Mark) -> list[int]:
@@ -50,18 +55,12 @@ class FileSink:
             if self._settings.takes(source)
             for part in self._make(source, group)
         ]
-        try:
+        with _translated():
             before, _ = self._marks.read()
             self._marks.write(before, [name for name, _ in made])
             for name, content in made:
-                path = self._settings.folder / name
-                path.parent.mkdir(parents=True, exist_ok=True)
-                fresh = path.with_name(f".{path.name}")
-                fresh.write_bytes(content)
-                fresh.replace(path)
+                self._opened().write(name, content)
             self._marks.write(after)
-        except OSError as error:
-            raise TransientError(f"cannot write files: {error}", after_seconds=1) from error
         return [0] * len(messages)
 
     def count(self, messages: Sequence[Delivery]) -> list[int]:
@@ -70,6 +69,12 @@ class FileSink:
     def close(self) -> None:
         if self._rows:
             self._rows.close()
+
+    def _opened(self) -> Place:
+        if self._place is None:
+            properties = {name: value.get_secret_value() for name, value in self._settings.properties.items()}
+            self._place = open_place(self._settings.folder, properties)
+        return self._place
 
     def _make(self, source: str, messages: Sequence[Delivery]) -> Iterator[tuple[str, bytes]]:
         day = datetime.now(UTC).date().isoformat()
@@ -98,6 +103,14 @@ class FileSink:
         sink = pa.BufferOutputStream()
         pq.write_table(table, sink, compression="zstd")
         return sink.getvalue().to_pybytes()
+
+
+@contextmanager
+def _translated() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise TransientError(f"cannot write files: {error}", after_seconds=1) from error
 
 
 def _safe(source: str) -> str:

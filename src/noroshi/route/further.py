@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, TypeAdapter, ValidationError
@@ -26,10 +25,12 @@ class _Further(BaseModel):
 
 
 class FileSettings(_Further):
-    """Files below a folder, one for each source and group of messages."""
+    """Files below a folder or in object storage, one for each source and group of messages."""
 
     kind: Literal["file"]
-    folder: Path
+    folder: str = Field(min_length=1)
+    properties: Mapping[str, SecretStr] = {}
+    """How object storage is reached, in PyIceberg's words: s3.endpoint, s3.region, s3.access-key-id …"""
     form: Literal["ndjson", "parquet"] = Field("ndjson", alias="format")
 
 
@@ -51,7 +52,18 @@ class HttpSettings(_Further):
     max_bytes: int = Field(1 << 20, ge=1024)
 
 
-FurtherSettings = FileSettings | NatsSettings | HttpSettings
+class KafkaSettings(_Further):
+    """A topic of Kafka."""
+
+    kind: Literal["kafka"]
+    servers: str = Field(min_length=1)
+    """Some of its brokers, `host:port` with commas between."""
+    topic: str = Field(pattern=r"^[A-Za-z0-9_.-]{1,249}$")
+    properties: Mapping[str, SecretStr] = {}
+    """Further properties of librdkafka, such as security.protocol and sasl.password."""
+
+
+FurtherSettings = FileSettings | NatsSettings | HttpSettings | KafkaSettings
 _ADAPTER: TypeAdapter[FurtherSettings] = TypeAdapter(Annotated[FurtherSettings, Field(discriminator="kind")])
 
 

@@ -13,7 +13,8 @@ from noroshi.broker.outbox import Outbox
 from noroshi.model.ledger import LedgerEntry, minute_of
 from noroshi.route.contract import Sink
 from noroshi.route.files import FileSink
-from noroshi.route.further import FileSettings, HttpSettings, read_further
+from noroshi.route.further import FileSettings, HttpSettings, KafkaSettings, read_further
+from noroshi.route.kafka import KafkaSink
 from noroshi.route.marks import MarkFile
 from noroshi.route.pump import Pace, Pump
 from noroshi.route.subject import NatsSink
@@ -59,6 +60,8 @@ def _further_sinks(settings: Settings, broker: Broker) -> Iterator[Sink]:
             yield FileSink(name, one, marks)
         elif isinstance(one, HttpSettings):
             yield HttpSink(name, one, marks)
+        elif isinstance(one, KafkaSettings):
+            yield KafkaSink(name, one, marks)
         else:
             yield NatsSink(name, one, marks, broker)
 
