@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from noroshi.detect.contract import Rule, RuleFault
+from noroshi.detect.kinds import kinds_of
 from noroshi.model.alert import Alert, Evidence, PlaybookCall
 
 SEVERITIES: Final = {"Informational": 0, "Low": 10, "Medium": 30, "High": 60, "Critical": 80}
@@ -25,6 +26,7 @@ class Subject:
     time: datetime
     source: str
     raw_data: str
+    ocsf: str = "{}"
 
 
 class _Said(msgspec.Struct, frozen=True, rename="camel"):
@@ -69,6 +71,7 @@ def build_alert(said: Mapping[str, Any], rule: Rule, subject: Subject, commit: s
         playbook=claim.playbook,
         attack_ids=claim.attack_ids or list(rule.attack_ids),
         dedup_key=claim.dedup_key or "/".join([title, *entities]),
+        entity_kinds=kinds_of(entities, subject.ocsf) | claim.entity_kinds,
         evidence=[Evidence(event_uid=subject.uid, source=subject.source, raw_data=subject.raw_data)],
     )
 

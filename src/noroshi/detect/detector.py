@@ -73,10 +73,10 @@ class Detector:
         detections = Detections()
         by_row = _by_row({self._numbers[rule]: rows for rule, rows in candidates.items()})
         rows = sorted(by_row)
-        chosen = batch.table.select(["uid", "time", "input", "raw_data"]).take(pa.array(rows, pa.int64()))
-        columns = (chosen[name].to_pylist() for name in ("uid", "time", "input", "raw_data"))
-        for row, uid, at, document, raw in zip(rows, *columns, strict=True):
-            subject = Subject(uid, at, batch.source, raw)
+        chosen = batch.table.select(["uid", "time", "input", "raw_data", "ocsf"]).take(pa.array(rows, pa.int64()))
+        columns = (chosen[name].to_pylist() for name in ("uid", "time", "input", "raw_data", "ocsf"))
+        for row, uid, at, document, raw, ocsf in zip(rows, *columns, strict=True):
+            subject = Subject(uid, at, batch.source, raw, ocsf)
             for number in by_row[row]:
                 if (number, row) not in skip:
                     self._evaluate(number, row, document, subject, detections)
