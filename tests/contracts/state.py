@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
@@ -184,3 +185,26 @@ class StateContract:
                 fresh.first_seen("k", uid, text, at, _WINDOW),
             )
             assert said == model.answer(uid, text, at)
+
+    def test_a_pace_gives_its_burst_at_once_and_then_a_turn_an_interval(self, store: StateStore) -> None:
+        taken = [store.take("api", 60_000, 3) for _ in range(4)]
+        assert taken[:3] == [0.0, 0.0, 0.0]
+        assert 50_000 < taken[3] <= 60_000
+        assert store.take("other", 60_000, 1) == 0.0
+        assert store.take("quick", 1, 1) == 0.0
+        poll_until(lambda: store.take("quick", 1, 1) == 0.0)
+
+    def test_a_value_is_remembered_for_its_time(self, store: StateStore) -> None:
+        store.remember("k", b"old", 60_000)
+        store.remember("k", b"new", 60_000)
+        store.remember("short", b"x", 20)
+        assert (store.recall("k"), store.recall("never")) == (b"new", None)
+        poll_until(lambda: store.recall("short") is None)
+
+
+def poll_until(condition: Callable[[], bool]) -> None:
+    """Wait for something that must come true; half a minute is for busy machines."""
+    ends_at = time.monotonic() + 30
+    while not condition():
+        assert time.monotonic() < ends_at
+        time.sleep(0.01)

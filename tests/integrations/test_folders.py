@@ -9,7 +9,7 @@ import pytest
 from noroshi import integrations
 from noroshi.analyze.checking import check_integration
 
-FOLDERS = sorted(path.parent for place in integrations.__path__ for path in Path(place).glob("*/manifest.toml"))
+FOLDERS = sorted({path.parent for place in integrations.__path__ for path in Path(place).glob("*/*.sql")})
 
 
 @pytest.mark.parametrize("folder", FOLDERS, ids=lambda folder: folder.name)

@@ -1,1 +1,1 @@
-"""The hands: connectors that act on other systems, with one place for limits, retries, dry run and health."""
+"""Connectors: the hands of the platform. One place for limits, retries, dry runs and the audit of what was sent."""

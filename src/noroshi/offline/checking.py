@@ -18,7 +18,7 @@ from noroshi.detect.content.check_fields import KnownFields
 from noroshi.offline.cost import RuleCost, measure_costs
 from noroshi.runtime.errors import ContentError, Fault, UsageError
 from noroshi.schemas.event import load_event_schema
-from noroshi.sdk import Integration, load_integration
+from noroshi.sdk import Integration, is_log_source, load_integration
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,8 @@ def check_content(
 def _integration_folders(folder: Path) -> list[Path]:
     if not folder.exists():
         raise UsageError(f"no such file or folder: {folder}")
-    return sorted(path.parent for path in folder.rglob("manifest.toml")) if folder.is_dir() else []
+    manifests = folder.rglob("manifest.toml") if folder.is_dir() else ()
+    return sorted(path.parent for path in manifests if is_log_source(path.parent))
 
 
 class _SampleInputs(Mapping[str, Sequence[str]]):

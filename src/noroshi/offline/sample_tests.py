@@ -10,7 +10,7 @@ from pathlib import Path
 from noroshi.analyze.samples import differences, expected_path, raw_samples
 from noroshi.detect.testing.outcome import Outcome, TestReport
 from noroshi.runtime.errors import ContentError, Fault
-from noroshi.sdk import load_integration
+from noroshi.sdk import is_log_source, load_integration
 
 
 def run_sample_tests(path: Path, pattern: str = "") -> TestReport:
@@ -21,6 +21,8 @@ def run_sample_tests(path: Path, pattern: str = "") -> TestReport:
     outcomes: list[Outcome] = []
     faults: list[Fault] = []
     for manifest in sorted(path.rglob("manifest.toml")) if path.is_dir() else []:
+        if not is_log_source(manifest.parent):
+            continue
         try:
             outcomes += [one for one in _outcomes(manifest.parent, path) if re.search(pattern, one.title)]
         except ContentError as error:

@@ -8,14 +8,10 @@ from functools import cache
 from pathlib import Path
 
 from noroshi.platform.folder import PlatformFolder
-from noroshi.platform.secrets import open_secrets
+from noroshi.platform.hands import open_hands
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
-from noroshi.respond.hands import risk, secrets
-from noroshi.respond.hands.risk import RiskService
-from noroshi.respond.hands.router import Router
-from noroshi.respond.hands.secrets import SecretService
 from noroshi.respond.library import FILE_NAMES
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import Settings
@@ -59,15 +55,8 @@ def open_engine(settings: Settings) -> Iterator[LocalEngine]:
         def store() -> StateStore:
             return held.enter_context(attached_state(settings))
 
-        router = Router(
-            {
-                risk.SERVICE: RiskService(store),
-                secrets.SERVICE: SecretService(open_secrets(settings)),
-            },
-            settings.respond.services,
-            settings.respond.assumed,
-        )
-        yield held.enter_context(LocalEngine(Journal(database), router))
+        hands = held.enter_context(open_hands(settings, store))
+        yield held.enter_context(LocalEngine(Journal(database), hands))
 
 
 def _journal_url(settings: Settings) -> str:

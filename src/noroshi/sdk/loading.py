@@ -22,13 +22,13 @@ _REQUIRED = ("title", "vendor", "description", "format", "log_types")
 def discover(folders: Iterable[Path]) -> dict[str, Integration]:
     """Every integration under the given folders, by source name; a later folder may not repeat a name.
 
-    A subfolder is an integration when it holds a `manifest.toml` or an `.sql` file. Raises ContentError with all
-    faults of all of them.
+    A subfolder is one when it holds a `manifest.toml` or an `.sql` file, and not only a connector. Raises ContentError
+    with all faults of all of them.
     """
     found: dict[str, Integration] = {}
     faults: list[Fault] = []
     for folder in folders:
-        for candidate in sorted(path for path in folder.iterdir() if _is_integration(path)):
+        for candidate in sorted(path for path in folder.iterdir() if is_log_source(path)):
             try:
                 integration = load_integration(candidate)
             except ContentError as error:
@@ -74,8 +74,10 @@ def load_integration(folder: Path) -> Integration:
     )
 
 
-def _is_integration(folder: Path) -> bool:
-    return folder.is_dir() and ((folder / "manifest.toml").exists() or any(folder.glob("*.sql")))
+def is_log_source(folder: Path) -> bool:
+    """Whether a folder is one of a log source: with a manifest or SQL, and not only a connector."""
+    has_manifest = (folder / "manifest.toml").exists() and not (folder / "connector.py").exists()
+    return folder.is_dir() and (has_manifest or any(folder.glob("*.sql")))
 
 
 def _manifest_faults(manifest: Manifest, folder: Path) -> Iterable[Fault]:

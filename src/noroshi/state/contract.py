@@ -39,5 +39,16 @@ class StateStore(Protocol):
     def set_risk(self, kind: str, entity: str, value: float) -> None:
         """Store the risk score of an entity."""
 
+    def take(self, key: str, interval_ms: float, burst: int) -> float:
+        """Milliseconds until the next turn of a pace that all processes keep together, `interval_ms` between turns and
+        at most `burst` at once; 0 when it is now, and then it is taken. Goes by the store's clock; not idempotent.
+        """
+
+    def remember(self, key: str, value: bytes, ttl_ms: int) -> None:
+        """Keep a value for a time, in place of an older one."""
+
+    def recall(self, key: str) -> bytes | None:
+        """What was remembered, None when nothing was or its time is over."""
+
     def close(self) -> None:
         """Let go of connections."""

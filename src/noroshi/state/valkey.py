@@ -124,6 +124,21 @@ class ValkeyStore:
         with translated_errors():
             self._client.set(self._risk_key(kind, entity), repr(float(value)))
 
+    def take(self, key: str, interval_ms: float, burst: int) -> float:
+        """See `StateStore`."""
+        return float(self._run("take", self._keys("pace", key, None, ("free",)), [repr(float(interval_ms)), burst]))
+
+    def remember(self, key: str, value: bytes, ttl_ms: int) -> None:
+        """See `StateStore`."""
+        with translated_errors():
+            self._client.set(self._keys("memory", key, None, ("value",))[0], value, px=max(1, ttl_ms))
+
+    def recall(self, key: str) -> bytes | None:
+        """See `StateStore`."""
+        with translated_errors():
+            kept: Any = self._client.get(self._keys("memory", key, None, ("value",))[0])
+        return None if kept is None else bytes(kept)
+
     def evicted_keys(self) -> int:
         """How many keys the server has dropped for want of memory: their windows began anew, unnoticed by rules."""
         with translated_errors():
@@ -184,7 +199,7 @@ def _load_scripts() -> dict[str, tuple[str, str]]:
     folder = resources.files("noroshi.state") / "scripts"
     shared = (folder / "answers.lua").read_text("utf-8")
     scripts = {}
-    for name, prelude in (("count", shared), ("sight", shared), ("in_list", ""), ("swap_list", "")):
+    for name, prelude in (("count", shared), ("sight", shared), ("in_list", ""), ("swap_list", ""), ("take", "")):
         source = prelude + (folder / f"{name}.lua").read_text("utf-8")
         scripts[name] = source, hashlib.sha1(source.encode(), usedforsecurity=False).hexdigest()
     return scripts

@@ -1,0 +1,70 @@
+"""Makes connections of connectors and settings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import Any
+
+from pydantic import ValidationError
+
+from noroshi.connect.connection import Connection, Unready
+from noroshi.connect.discovery import Found, find_connectors
+from noroshi.connect.errand import Surroundings
+from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.settings import ConnectSettings
+
+_PLAIN = "http"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Connections:
+    """`services` by the name that playbooks call them by; `urls` are the patterns that connectors claim."""
+
+    services: Mapping[str, Connection | Unready]
+    urls: Mapping[str, str]
+
+    def close(self) -> None:
+        """Let go of every connection."""
+        for service in self.services.values():
+            service.close()
+
+
+def service_name(connector: str) -> str:
+    """What playbooks call a connector: `noroshi.slack`; `http` and `noroshi` are called as they are."""
+    return connector if connector in (_PLAIN, "noroshi") else f"noroshi.{connector}"
+
+
+def build_connections(settings: ConnectSettings, around: Surroundings) -> Connections:
+    """A connection for each connector; one that lacks settings is there and says so when it is called.
+
+    Raises ConfigError for settings of a connector that does not exist, ContentError for connectors that do not load.
+    """
+    found = find_connectors(settings.folder)
+    for name in settings.connectors:
+        if name not in found:
+            near = get_close_matches(name, found, 1)
+            hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(found)}"
+            raise ConfigError(f"connect.connectors.{name}: there is no such connector; {hint}")
+    services = {
+        service_name(one.name): _connect(one, settings.connectors.get(one.name), around) for one in found.values()
+    }
+    urls = {pattern: service_name(one.name) for one in found.values() for pattern in one.connector.urls}
+    return Connections(services=services, urls=urls)
+
+
+def _connect(found: Found, values: Mapping[str, Any] | None, around: Surroundings) -> Connection | Unready:
+    name = service_name(found.name)
+    try:
+        settings = found.connector.settings_type.model_validate(dict(values or {}))
+    except ValidationError as error:
+        told = "; ".join(
+            f"connect.connectors.{found.name}.{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False, include_context=False)
+        )
+        return Unready(name, found.connector, told)
+    try:
+        return Connection(name, found.connector(settings), around)
+    except ConfigError as error:
+        return Unready(name, found.connector, f"connect.connectors.{found.name}: {error}")

@@ -1,0 +1,1 @@
+"""Plain HTTP to whatever the allow-list holds."""
