@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from noroshi.runtime.errors import AuthError, ConfigError, ContentError, OverloadError, TransientError, UsageError
+from noroshi.triage.desk.refusals import MissingError, RefusedError
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -82,6 +83,8 @@ def problem_of(error: Exception) -> Response:
 
 
 _STATUS: Final[Mapping[type[Exception], int]] = {
+    MissingError: 404,
+    RefusedError: 409,
     UsageError: 400,
     ContentError: 422,
     TransientError: 503,

@@ -56,6 +56,8 @@ class Surroundings:
 def open_surroundings(settings: Settings) -> Iterator[Surroundings]:
     """Those of the settings, with the tables brought up to date. Raises ConfigError."""
     folder = PlatformFolder(settings.platform.dir)
+    seconds = min(settings.lake.query_seconds, settings.web.query_seconds)
+    settings = settings.model_copy(update={"lake": settings.lake.model_copy(update={"query_seconds": seconds})})
     secret = settings.web.secret.get_secret_value() if settings.web.secret else folder.token(_SECRET)[0]
     database = Database(records_url(settings))
     try:

@@ -17,6 +17,7 @@ from noroshi.model.access import Actor, Permission
 from noroshi.records.audit import append_audit
 from noroshi.records.tables import TokenRecord, UserRecord
 from noroshi.runtime.errors import UsageError
+from noroshi.triage.desk.refusals import MissingError, RefusedError
 
 PREFIX: Final = "noroshi_"
 """So that scanners for leaked secrets know one when they see it."""
@@ -53,13 +54,13 @@ def create_token(
 ) -> str:
     """A new token of an owner: what a program shows, told only this once.
 
-    Raises UsageError when the name is taken, when it would live too long, or when nothing in `scopes` is its owner's.
+    Raises RefusedError when the name is taken, UsageError when it would live too long or do more than its owner may.
     """
     wanted = frozenset(scopes)
     if not _NAME.fullmatch(name):
         raise UsageError("a token's name has lower-case letters, digits, - _ and ., at most 63")
     if session.scalars(select(TokenRecord).where(TokenRecord.name == name)).first() is not None:
-        raise UsageError(f"there is a token {name!r} already, perhaps a revoked one; choose another name")
+        raise RefusedError(f"there is a token {name!r} already, perhaps a revoked one; choose another name")
     if not timedelta() < good_for <= LONGEST:
         raise UsageError(f"a token is good for at most {LONGEST.days} days")
     powers = Actor(name=owner.name, roles=roles_of(owner))
@@ -122,10 +123,10 @@ def list_tokens(session: Session, owner: UserRecord | None = None) -> Sequence[T
 
 
 def revoke_token(session: Session, actor: Actor, name: str, now: datetime, owner: UserRecord | None = None) -> None:
-    """Refuse a token from now on. Raises UsageError when there is none, or it is not this owner's."""
+    """Refuse a token from now on. Raises MissingError when there is none, or it is not this owner's."""
     token = session.scalars(select(TokenRecord).where(TokenRecord.name == name)).first()
     if token is None or (owner is not None and token.user_id != owner.id):
-        raise UsageError(f"there is no token {name!r}")
+        raise MissingError(f"there is no token {name!r}")
     if token.revoked_at is None:
         token.revoked_at = now
         append_audit(session, actor, "token.revoke", "token", name, now=now)

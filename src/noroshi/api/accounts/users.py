@@ -17,6 +17,7 @@ from noroshi.model.access import Actor, Role
 from noroshi.records.audit import append_audit
 from noroshi.records.tables import UserRecord
 from noroshi.runtime.errors import UsageError
+from noroshi.triage.desk.refusals import MissingError, RefusedError
 
 _ROLES: Final = frozenset(Role)
 _NAME: Final = re.compile(r"[\w][\w.@+-]{0,99}")
@@ -79,10 +80,10 @@ def find_user(session: Session, name: str) -> UserRecord | None:
 
 
 def get_user(session: Session, name: str) -> UserRecord:
-    """The same. Raises UsageError when there is none."""
+    """The same. Raises MissingError when there is none."""
     user = find_user(session, name)
     if user is None:
-        raise UsageError(f"there is no user {name!r}")
+        raise MissingError(f"there is no user {name!r}")
     return user
 
 
@@ -107,10 +108,10 @@ def add_user(
     display_name: str = "",
     email: str = "",
 ) -> UserRecord:
-    """A new user without a password. Raises UsageError when the name is taken."""
+    """A new user without a password. Raises RefusedError when the name is taken."""
     normal = normal_name(name)
     if find_user(session, normal) is not None:
-        raise UsageError(f"there is a user {normal!r} already")
+        raise RefusedError(f"there is a user {normal!r} already")
     user = UserRecord(
         name=normal,
         display_name=display_name[:200],
@@ -129,7 +130,7 @@ def add_user(
 
 
 def set_roles(session: Session, actor: Actor, user: UserRecord, roles: Iterable[Role], now: datetime) -> None:
-    """Let a user be something else. Raises UsageError when nobody would be admin any more."""
+    """Let a user be something else. Raises RefusedError when nobody would be admin any more."""
     fresh = sorted(set(roles))
     if fresh == sorted(user.roles):
         return
@@ -144,7 +145,7 @@ def set_roles(session: Session, actor: Actor, user: UserRecord, roles: Iterable[
 def set_disabled(session: Session, actor: Actor, user: UserRecord, is_disabled: bool, now: datetime) -> None:
     """Keep a user out from now on, with all sessions and tokens, or let him in again.
 
-    Raises UsageError when nobody would be admin any more.
+    Raises RefusedError when nobody would be admin any more.
     """
     if is_disabled == user.is_disabled:
         return
@@ -155,7 +156,14 @@ def set_disabled(session: Session, actor: Actor, user: UserRecord, is_disabled: 
     append_audit(session, actor, "user.disable" if is_disabled else "user.enable", "user", user.name, now=now)
 
 
+def remove_factor(session: Session, actor: Actor, user: UserRecord, now: datetime, *, keep: str = "") -> None:
+    """Take the second factor off a user; his sessions end, except perhaps one."""
+    user.totp_secret, user.recovery_hashes = None, []
+    Sessions.end_all(session, user.id, but=keep)
+    append_audit(session, actor, "user.factor-off", "user", user.name, now=now)
+
+
 def _keep_an_admin(session: Session, leaving: UserRecord) -> None:
     others = session.scalars(select(UserRecord).where(UserRecord.id != leaving.id, UserRecord.is_disabled.is_(False)))
     if Role.ADMIN in leaving.roles and not any(Role.ADMIN in user.roles for user in others):
-        raise UsageError(f"{leaving.name!r} is the last admin; make somebody else admin first")
+        raise RefusedError(f"{leaving.name!r} is the last admin; make somebody else admin first")
