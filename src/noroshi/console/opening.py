@@ -6,7 +6,7 @@ import inspect
 from typing import Any
 
 import structlog
-from nicegui import context, ui
+from nicegui import background_tasks, context, ui
 from nicegui.page_arguments import PageArguments
 
 from noroshi.console.catalogue import PAGES
@@ -23,6 +23,13 @@ log = structlog.get_logger()
 def open_pages() -> None:
     """Show the page of the address, and another one when the address changes, without loading the frame again."""
     ui.sub_pages({page.path: _opener(page) for page in PAGES})
+    context.client.sub_pages_router.on_path_changed(_return)
+
+
+def _return(path: str) -> None:
+    visitor: Visitor = context.client.storage["visitor"]
+    if visitor.on_return is not None:
+        background_tasks.create(visitor.on_return(path), name="return to a page")
 
 
 def _opener(page: Page) -> Any:
@@ -38,6 +45,7 @@ def _opener(page: Page) -> Any:
 async def _open(page: Page, arguments: PageArguments) -> None:
     visitor: Visitor = context.client.storage["visitor"]
     visitor.query, visitor.needs = dict(arguments.query_parameters), page.permission
+    visitor.on_return = None
     ui.page_title(f"{say(page.title)} · {say('shell.product')}")
     holder = part("div", "page", data_loading="")
     with holder:

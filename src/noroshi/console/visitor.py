@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import Concatenate, ParamSpec, TypeVar
 
@@ -32,13 +32,18 @@ class ForbiddenError(NoroshiError):
 
 
 class Visitor:
-    """The person at one open page. `query` holds the parameters of its address, `needs` what the page takes to see."""
+    """The person at one open page.
+
+    `query` holds the parameters of its address, `needs` what the page takes to see. A page that shows more than one
+    thing under its address sets `on_return`, which is called with the address whenever it changes while the page stays.
+    """
 
     def __init__(self, surroundings: Surroundings, request: Request, actor: Actor) -> None:
         self.surroundings = surroundings
         self.actor = actor
         self.query: Mapping[str, str] = {}
         self.needs: Permission | None = None
+        self.on_return: Callable[[str], Awaitable[None]] | None = None
         self._request = request
 
     def now(self) -> datetime:

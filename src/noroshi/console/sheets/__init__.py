@@ -1,0 +1,1 @@
+"""Dialogs that several pages open: judging, suppressing, assigning, putting into a case."""
