@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import partial
 from typing import Concatenate, ParamSpec, TypeVar
 
 import structlog
@@ -63,6 +64,11 @@ class Visitor:
                 return question(session, *args, **kwargs)
 
         return await _in_thread(ask)
+
+    async def look(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Ask something other than the records, in a thread. Raises as `read` does."""
+        await self.require(self.needs)
+        return await _in_thread(partial(question, *args, **kwargs))
 
     async def write(
         self,

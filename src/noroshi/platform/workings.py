@@ -5,17 +5,20 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from noroshi.platform.collecting import URL_FILE
 from noroshi.platform.content import Content
+from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.sources import Sources
+from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import Settings
 from noroshi.sdk import Integration
 
 if TYPE_CHECKING:
     from noroshi.lake.querying import Lake
     from noroshi.offline.rulebook import Rulebook
+    from noroshi.platform.source_quality import QualityReadings
     from noroshi.respond.engine.contract import Engine
 
 
@@ -32,6 +35,13 @@ class Workings:
         from noroshi.lake.querying import Lake
 
         return Lake(self.settings)
+
+    @cached_property
+    def quality(self) -> QualityReadings:
+        """What was found of the quality of each source."""
+        from noroshi.platform.source_quality import QualityReadings
+
+        return QualityReadings(self.lake)
 
     @cached_property
     def rulebook(self) -> Rulebook:
@@ -61,6 +71,14 @@ class Workings:
         except OSError:
             chosen = self.settings.platform
             return f"http://{chosen.host}:{chosen.port}"
+
+    def processes(self) -> Mapping[str, Mapping[str, Any]]:
+        """What the supervisor last said of each process: `state`, `restarts`; empty when it runs elsewhere."""
+        try:
+            found: Mapping[str, Mapping[str, Any]] = PlatformFolder(self.settings.platform.dir).read_status()
+        except ConfigError:
+            return {}
+        return found.get("children", {})
 
     def close(self) -> None:
         """Let go of what was made."""

@@ -1,0 +1,1 @@
+"""The page a team lead opens in the morning."""
