@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -19,20 +18,6 @@ from noroshi.state.embedded import EmbeddedValkey
 from noroshi.state.valkey import ValkeyStore
 
 T0 = datetime(2026, 1, 5, 10, tzinfo=UTC)
-_NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedValkey]:
-    with EmbeddedValkey() as running:
-        yield running
-
-
-@pytest.fixture
-def store(server: EmbeddedValkey) -> Iterator[ValkeyStore]:
-    store = ValkeyStore(server.url, namespace=f"functions-{next(_NUMBERS)}")
-    yield store
-    store.close()
 
 
 @pytest.fixture

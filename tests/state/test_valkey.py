@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import itertools
 import subprocess
 import sys
 import threading
@@ -16,35 +15,18 @@ from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.state.embedded import EmbeddedValkey
 from noroshi.state.valkey import ValkeyStore
 
-_NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="module")
-def server() -> Iterator[EmbeddedValkey]:
-    with EmbeddedValkey() as running:
-        yield running
-
 
 @pytest.fixture
-def store(server: EmbeddedValkey) -> Iterator[ValkeyStore]:
-    state = ValkeyStore(server.url, namespace=f"test-{next(_NUMBERS)}")
-    yield state
-    state.close()
-
-
-@pytest.fixture
-def client(server: EmbeddedValkey) -> Iterator[valkey.Valkey]:
-    client = valkey.Valkey.from_url(server.url)
+def client(valkey_server: EmbeddedValkey) -> Iterator[valkey.Valkey]:
+    client = valkey.Valkey.from_url(valkey_server.url)
     yield client
     client.close()
 
 
 class TestValkeyStore(StateContract):
     @pytest.fixture
-    def store(self, server: EmbeddedValkey) -> Iterator[ValkeyStore]:
-        state = ValkeyStore(server.url, namespace=f"test-{next(_NUMBERS)}")
-        yield state
-        state.close()
+    def store(self, store: ValkeyStore) -> ValkeyStore:
+        return store
 
 
 class _Clock:
@@ -62,9 +44,11 @@ def _memory(client: valkey.Valkey, namespace: str) -> int:
 
 
 @pytest.mark.parametrize("question", ["count", "distinct", "first"])
-def test_memory_of_a_key_stops_growing_at_its_cap(server: EmbeddedValkey, client: valkey.Valkey, question: str) -> None:
+def test_memory_of_a_key_stops_growing_at_its_cap(
+    valkey_server: EmbeddedValkey, client: valkey.Valkey, question: str
+) -> None:
     namespace = f"bounded-{question}"
-    store = ValkeyStore(server.url, namespace=namespace, max_members=100)
+    store = ValkeyStore(valkey_server.url, namespace=namespace, max_members=100)
     ask = {
         "count": lambda n: store.count_in_window("k", f"e{n}", T0 + n, MINUTE),
         "distinct": lambda n: store.distinct_in_window("k", f"e{n}", f"v{n}", T0 + n, MINUTE),
@@ -87,18 +71,18 @@ def test_sightings_of_one_value_stay_few_however_often_it_is_seen(store: ValkeyS
     assert len(client.hvals(key)[0]) <= 16 * 8
 
 
-def test_a_count_saturates_at_the_cap(server: EmbeddedValkey) -> None:
-    store = ValkeyStore(server.url, namespace="saturated", max_members=10)
+def test_a_count_saturates_at_the_cap(valkey_server: EmbeddedValkey) -> None:
+    store = ValkeyStore(valkey_server.url, namespace="saturated", max_members=10)
     answers = [store.count_in_window("k", f"e{n}", T0 + n, MINUTE) for n in range(13)]
     store.close()
     assert answers == [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 10, 10, 10]
 
 
 def test_events_outside_any_window_are_forgotten_once_nobody_can_redeliver_them(
-    server: EmbeddedValkey, client: valkey.Valkey
+    valkey_server: EmbeddedValkey, client: valkey.Valkey
 ) -> None:
     clock = _Clock()
-    store = ValkeyStore(server.url, namespace="aged", keep_seconds=60, clock=clock)
+    store = ValkeyStore(valkey_server.url, namespace="aged", keep_seconds=60, clock=clock)
     for n in range(50):
         store.count_in_window("k", f"e{n}", T0 + n * MINUTE, MINUTE)
     (answers,) = client.scan_iter("aged:*:answers")
@@ -110,9 +94,9 @@ def test_events_outside_any_window_are_forgotten_once_nobody_can_redeliver_them(
     assert (kept, client.hlen(answers)) == (50, 50)
 
 
-def test_one_event_from_the_far_future_does_not_sweep_the_window_away(server: EmbeddedValkey) -> None:
+def test_one_event_from_the_far_future_does_not_sweep_the_window_away(valkey_server: EmbeddedValkey) -> None:
     clock = _Clock()
-    store = ValkeyStore(server.url, namespace="poisoned", keep_seconds=60, clock=clock)
+    store = ValkeyStore(valkey_server.url, namespace="poisoned", keep_seconds=60, clock=clock)
     for n in range(10):
         store.count_in_window("k", f"e{n}", T0 + n, MINUTE)
         store.distinct_in_window("k", f"e{n}", f"v{n}", T0 + n, MINUTE)
@@ -154,10 +138,10 @@ for n in range(300):
 """
 
 
-def test_two_processes_at_once_lose_no_event_and_count_none_twice(server: EmbeddedValkey) -> None:
+def test_two_processes_at_once_lose_no_event_and_count_none_twice(valkey_server: EmbeddedValkey) -> None:
     running = [
         subprocess.Popen(
-            [sys.executable, "-c", _COUNT, server.url, name],
+            [sys.executable, "-c", _COUNT, valkey_server.url, name],
             stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
         )
         for name in "ab"
@@ -167,15 +151,15 @@ def test_two_processes_at_once_lose_no_event_and_count_none_twice(server: Embedd
         process.stdin.write("go\n")
         process.stdin.flush()
     answers = [int(line) for process in running for line in process.communicate()[0].split()]
-    store = ValkeyStore(server.url, namespace="shared")
+    store = ValkeyStore(valkey_server.url, namespace="shared")
     total = store.count_in_window("same", "last", T0 + 299, MINUTE)
     store.close()
     assert (sorted(answers), total) == (list(range(1, 601)), 301)
 
 
-def test_a_list_is_replaced_as_a_whole(server: EmbeddedValkey, store: ValkeyStore) -> None:
+def test_a_list_is_replaced_as_a_whole(valkey_server: EmbeddedValkey, store: ValkeyStore) -> None:
     old, new = [f"a{n}" for n in range(6000)], [f"b{n}" for n in range(6000)]
-    probe = ValkeyStore(server.url, namespace=store._namespace)
+    probe = ValkeyStore(valkey_server.url, namespace=store._namespace)
     store.replace_list("l", old)
     done, seen = threading.Event(), set()
 

@@ -1,4 +1,4 @@
-"""Rules on batches inside a supervised process: patterns first, then stateless rules now and stateful ones in order."""
+"""Rules on batches inside a supervised process: patterns first, then the rows that each kind of rules wants."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Exclusions:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Deferred:
-    """The rows of a batch on which stateful rules wait for their turn; `rows` are row numbers of the whole batch."""
+    """The rows of a batch on which rules wait for their turn; `rows` are row numbers of the whole batch."""
 
     batch: EventBatch
     rows: np.ndarray
@@ -42,12 +42,16 @@ class Deferred:
 
 
 class Evaluation:
-    """The rules of a bundle in one process. Belongs to one thread; says on `pulse` what it is evaluating."""
+    """The rules of a bundle in one process. Belongs to one thread; says on `pulse` what it is evaluating, by the row
+    numbers of the whole batch."""
 
     def __init__(self, bundle: RuleBundle, state_url: str, pulse: Pulse) -> None:
-        functions = StatefulFunctions(ValkeyStore(state_url))
+        self._pulse = pulse
+        self._rows: np.ndarray | None = None
+        self._store = ValkeyStore(state_url)
+        functions = StatefulFunctions(self._store)
         engine = RegorusEngine(bundle, functions.extensions())
-        self._detector = Detector(bundle, engine, functions, before=pulse.begin, after=pulse.end)
+        self._detector = Detector(bundle, engine, functions, before=self._begin, after=pulse.end)
         self._bundle = bundle
         self._stateful = frozenset(rule.id for rule in bundle.rules if rule.stateful)
 
@@ -63,18 +67,22 @@ class Evaluation:
     def stateless(self, batch: EventBatch, candidates: Candidates, exclude: Exclusions) -> Detections:
         """What the rules find whose answers do not depend on the order of events."""
         wanted = _without(candidates, exclude.rules | self._stateful)
+        self._rows = None
         return self._detector.detect(batch, wanted, skip=exclude.pairs)
 
-    def stateful(self, deferred: Deferred, exclude: Exclusions) -> Detections:
-        """What stateful rules find. Batches must come in order; row numbers are those of the whole batch."""
+    def evaluate(self, deferred: Deferred, exclude: Exclusions) -> Detections:
+        """What the rules find that wait for these rows. For stateful rules batches must come in order."""
         wanted = _without(deferred.candidates, exclude.rules)
-        found = self._detector.detect(deferred.batch, wanted, skip=exclude.pairs)
+        places = {int(row): place for place, row in enumerate(deferred.rows)} if exclude.pairs else {}
+        self._rows = deferred.rows
+        skip = {(rule, places[row]) for rule, row in exclude.pairs if row in places}
+        found = self._detector.detect(deferred.batch, wanted, skip=skip)
         found.alerts = [(int(deferred.rows[row]), alert) for row, alert in found.alerts]
         return found
 
-    def defer(self, batch: EventBatch, candidates: Candidates) -> Deferred | None:
-        """The part of the batch that stateful rules want, or None when they want nothing of it."""
-        wanted = _without(candidates, frozenset(candidates) - self._stateful)
+    def defer(self, batch: EventBatch, candidates: Candidates, *, stateful: bool = True) -> Deferred | None:
+        """The part of the batch that stateful (or else stateless) rules want, or None when they want nothing of it."""
+        wanted = _without(candidates, frozenset(candidates) - self._stateful if stateful else self._stateful)
         if not wanted:
             return None
         rows = np.unique(np.concatenate(list(wanted.values())))
@@ -84,6 +92,13 @@ class Evaluation:
             rows=rows,
             candidates={rule: np.searchsorted(rows, chosen) for rule, chosen in wanted.items()},
         )
+
+    def close(self) -> None:
+        """Let the connection to the state go."""
+        self._store.close()
+
+    def _begin(self, rule: int, row: int) -> None:
+        self._pulse.begin(rule, row if self._rows is None else int(self._rows[row]))
 
 
 @dataclass(slots=True)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -19,61 +17,14 @@ import structlog
 from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
 from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
-from noroshi.detect.contract import RuleBundle
 from noroshi.detect.detector import Detections
-from noroshi.detect.evaluation import Evaluation, Exclusions, Strikes
-from noroshi.model.batch import EventBatch
+from noroshi.detect.evaluation import Strikes
+from noroshi.detect.serving import Answer, EvaluateTask, RoomSettings, Unavailable, Unreadable, serve_rules
 from noroshi.model.ledger import LedgerEntry, minute_of
 from noroshi.runtime.errors import RecordError, TransientError
-from noroshi.runtime.workers import Loss, Pulse, Reply, WorkerPool
+from noroshi.runtime.workers import Loss, Reply, WorkerPool
 
 log = structlog.get_logger()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class RoomSettings:
-    """What the evaluating process is built from."""
-
-    bundle: RuleBundle
-    state_url: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class EvaluateTask:
-    """Apply the stateless or the stateful rules to a batch."""
-
-    number: int
-    batch: EventBatch
-    stateful: bool
-    exclude: Exclusions
-
-
-@dataclass(frozen=True, slots=True)
-class Unavailable:
-    """What rules need did not answer: no fault of theirs, and worth another try."""
-
-    message: str
-    after_seconds: float
-
-
-def serve_rules(settings: RoomSettings, pulse: Pulse) -> Callable[[EvaluateTask], Detections | Unavailable]:
-    """Evaluate rules in a process that the room can end."""
-    evaluation = Evaluation(settings.bundle, settings.state_url, pulse)
-
-    def answer(task: EvaluateTask) -> Detections | Unavailable:
-        try:
-            return evaluate(task)
-        except TransientError as error:
-            return Unavailable(str(error), error.after_seconds)
-
-    def evaluate(task: EvaluateTask) -> Detections:
-        candidates = evaluation.candidates(task.batch)
-        if not task.stateful:
-            return evaluation.stateless(task.batch, candidates, task.exclude)
-        deferred = evaluation.defer(task.batch, candidates)
-        return evaluation.stateful(deferred, task.exclude) if deferred else Detections()
-
-    return answer
 
 
 class DetectRoom:
@@ -132,26 +83,34 @@ class DetectRoom:
         self._pool = WorkerPool(serve_rules, settings, size=1, depth=2, time_limit_seconds=self._limit)
 
     async def _detect(self, delivery: Delivery, *, stateful: bool) -> None:
-        batch = wire.decode_events(delivery.payload, delivery.headers)
-        found = await self._evaluate(batch, stateful=stateful)
+        found = await self._evaluate(delivery, stateful=stateful)
         for (rule, message), count in found.faults.items():
             log.warning("a rule failed", rule=rule, events=count, fault=message)
         lane = STATEFUL if stateful else STATELESS
         alerts = [alert for _, alert in found.alerts]
-        await self._outbox.alerts(alerts, batch.source, f"{batch.batch_id}:{lane}")
+        await self._outbox.alerts(alerts, delivery.headers["source"], f"{delivery.headers['batch-id']}:{lane}")
         faults: Counter[str] = Counter()
         for (rule, _), count in found.faults.items():
             faults[rule] += count
-        await self._outbox.account(_entry(delivery, batch, lane, faults))
+        await self._outbox.account(_entry(delivery, lane, faults))
 
-    async def _evaluate(self, batch: EventBatch, *, stateful: bool) -> Detections:
-        task = EvaluateTask(number=0, batch=batch, stateful=stateful, exclude=self._strikes.exclusions())
-        for _ in range(len(batch.table) + 2):
+    async def _evaluate(self, delivery: Delivery, *, stateful: bool) -> Detections:
+        task = EvaluateTask(
+            number=0,
+            sequence=delivery.sequence,
+            payload=delivery.payload,
+            headers=dict(delivery.headers),
+            stateful=stateful,
+            exclude=self._strikes.exclusions(),
+        )
+        for _ in range(_events(delivery) + 2):
             outcome = await self._ask(task)
             if isinstance(outcome, Reply):
-                found: Detections | Unavailable = outcome.value
+                found: Answer = outcome.value
                 if isinstance(found, Unavailable):
                     raise TransientError(found.message, after_seconds=found.after_seconds)
+                if isinstance(found, Unreadable):
+                    raise RecordError(found.reason, found.detail)
                 return found
             exclude = self._strikes.after(outcome, task.exclude)
             log.error("a rule's process was ended", reason=outcome.reason.strip().rsplit("\n", 1)[-1])
@@ -191,14 +150,22 @@ class DetectRoom:
                     answer.set_result(outcome)
 
 
-def _entry(delivery: Delivery, batch: EventBatch, lane: str, faults: dict[str, int]) -> LedgerEntry:
+def _events(delivery: Delivery) -> int:
+    """How many events the message holds. Raises RecordError when it does not say."""
+    try:
+        return int(delivery.headers[wire.EVENT_COUNT])
+    except (KeyError, ValueError):
+        raise RecordError("unreadable-message", "it does not say how many events it holds") from None
+
+
+def _entry(delivery: Delivery, lane: str, faults: dict[str, int]) -> LedgerEntry:
     """Detection keeps nothing back: what it was given it has looked at, once by each kind of rule."""
-    events = batch.table.num_rows
+    events = _events(delivery)
     return LedgerEntry(
         stage="detect",
-        source=batch.source,
+        source=delivery.headers["source"],
         minute=minute_of(datetime.fromisoformat(delivery.headers["received-at"])),
-        batch_id=f"{batch.batch_id}:{lane}",
+        batch_id=f"{delivery.headers['batch-id']}:{lane}",
         records_in=events,
         records_out=events,
         events=events if lane == STATELESS else 0,

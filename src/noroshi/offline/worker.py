@@ -87,4 +87,4 @@ def serve_analysis(settings: WorkerSettings, pulse: Pulse) -> Callable[[AnalyzeT
 def serve_stateful(settings: WorkerSettings, pulse: Pulse) -> Callable[[StatefulTask], Detections]:
     """Apply stateful rules to the candidates that arrive, batch by batch in the order of the records."""
     evaluation = Evaluation(settings.bundle, settings.state_url, pulse)
-    return lambda task: evaluation.stateful(task.deferred, task.exclude)
+    return lambda task: evaluation.evaluate(task.deferred, task.exclude)

@@ -22,7 +22,8 @@ async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event
     from noroshi.broker.consuming import FairWorker, Policy
     from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
     from noroshi.detect.content.bundle import load_bundle
-    from noroshi.detect.room import DetectRoom, RoomSettings
+    from noroshi.detect.room import DetectRoom
+    from noroshi.detect.serving import RoomSettings
     from noroshi.platform.content import Content
     from noroshi.platform.working import work_until
     from noroshi.state.valkey import ValkeyStore

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import itertools
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from pathlib import Path
 from textwrap import dedent
@@ -18,23 +17,6 @@ from noroshi.detect.testing.outcome import TestReport
 from noroshi.detect.testing.suite import run_suite
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch
 from noroshi.state.contract import StateStore
-from noroshi.state.embedded import EmbeddedValkey
-from noroshi.state.valkey import ValkeyStore
-
-_NUMBERS = itertools.count()
-
-
-@pytest.fixture(scope="session")
-def server() -> Iterator[EmbeddedValkey]:
-    with EmbeddedValkey() as running:
-        yield running
-
-
-@pytest.fixture
-def store(server: EmbeddedValkey) -> Iterator[ValkeyStore]:
-    store = ValkeyStore(server.url, namespace=f"suite-{next(_NUMBERS)}")
-    yield store
-    store.close()
 
 
 class JsonAnalysis:
