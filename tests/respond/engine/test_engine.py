@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -14,6 +15,7 @@ from sqlalchemy import TextClause, create_engine, text
 from tests.respond.engine.acting import KilledError, RecordingHands
 
 from noroshi.model.alert import Alert, PlaybookCall
+from noroshi.respond.callbacks import CallbackRequest, Delivery, deliver
 from noroshi.respond.engine.contract import Decision, Mode, RunRecord, RunRequest, State, run_id_of_alert
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Batch, Journal, LeaseLostError
@@ -250,9 +252,9 @@ CALLBACK = """
 """
 
 
-def _topic(engine: LocalEngine) -> str:
-    told = next(step for step in engine.steps("run-1") if step.function == "x.tell")
-    return str(told.input["url"]).rsplit("/", 1)[-1]
+def _topic(house: House) -> str:
+    opened = next(step for step in house.journal.steps("run-1") if step["key"] == "main.c")
+    return str(json.loads(opened["outcome"])["url"]).rsplit("/", 1)[-1]
 
 
 def _message(body: Any) -> Any:
@@ -263,7 +265,7 @@ def test_callbacks_reach_the_run_once_each_even_early_and_after_a_restart(house:
     with house.engine() as engine:
         engine.start(request(CALLBACK))
         engine.drive_due()
-        topic = _topic(engine)
+        topic = _topic(house)
         assert engine.signal(topic, _message("first"), "k1")
         assert engine.signal(topic, _message("again"), "k1")
         assert engine.drive_due()
@@ -273,6 +275,25 @@ def test_callbacks_reach_the_run_once_each_even_early_and_after_a_restart(house:
         assert engine.drive("run-1").result == ["first", "second"]
         assert not engine.signal(topic, _message("late"), "k3")
         assert not engine.signal("nobody.topic", _message("x"), "k1")
+        shown = [engine.steps("run-1"), house.journal.audit_trail("run-1")]
+    assert topic.partition(".")[2] not in repr(shown)
+
+
+def test_only_the_address_that_a_run_opened_reaches_it_by_its_method(house: House) -> None:
+    with house.engine() as engine:
+        engine.start(request(CALLBACK))
+        engine.drive_due()
+        topic = _topic(house)
+        guessed = topic[:-1] + ("0" if topic[-1] != "0" else "1")
+
+        def asked(topic: str, method: str) -> CallbackRequest:
+            return CallbackRequest(topic=topic, method=method, url="u", query={}, headers={"Cookie": "x"}, body="hi")
+
+        answers = [deliver(engine, asked(*one)) for one in ((guessed, "POST"), (topic, "GET"), (topic, "post"))]
+        assert [answer.status for answer in answers] == [404, 405, 200]
+        assert deliver(engine, asked(topic, "POST"), "another") is Delivery.TAKEN
+        assert engine.drive("run-1").result == ["hi", "hi"]
+        assert deliver(engine, asked(topic, "POST"), "late") is Delivery.UNKNOWN
 
 
 def test_a_callback_that_never_comes_times_out(house: House) -> None:

@@ -10,9 +10,10 @@ from sqlalchemy import RowMapping
 
 from noroshi.respond.engine.codec import encode
 from noroshi.respond.engine.contract import State
-from noroshi.respond.engine.driver import Driver, Surroundings
+from noroshi.respond.engine.driver import Driver
 from noroshi.respond.engine.journal import Batch, Lease, LeaseLostError
 from noroshi.respond.engine.liveness import is_gone, own_name, shown
+from noroshi.respond.engine.surroundings import Surroundings
 from noroshi.runtime.errors import NoroshiError, TransientError
 
 _log = structlog.get_logger()

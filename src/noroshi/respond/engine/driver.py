@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 import hashlib
-import threading
 import time
-import uuid
-from collections.abc import Callable, Mapping
-from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
 from sqlalchemy import RowMapping
 
-from noroshi.model.call import Attempt, Call, Facts, Failed, Returned, Secret
+from noroshi.model.call import Attempt, Call, Facts, Failed, Returned, Secret, error_map
+from noroshi.respond.engine.answering import Answers
 from noroshi.respond.engine.codec import decode, encode, fingerprint
-from noroshi.respond.engine.contract import Hands, Mode, State
-from noroshi.respond.engine.journal import Batch, Journal, Lease
-from noroshi.respond.engine.journaled import function_of, input_of
+from noroshi.respond.engine.contract import Mode, State
+from noroshi.respond.engine.guarding import Allowed, Guard, Held, Refused
+from noroshi.respond.engine.journal import Batch, Lease
+from noroshi.respond.engine.journaled import ENDPOINT, function_of, input_of, topic_of
 from noroshi.respond.engine.liveness import shown
+from noroshi.respond.engine.surroundings import Surroundings
+from noroshi.respond.engine.waiting import Waiting
 from noroshi.respond.engine.waking import wake_unless_news
-from noroshi.respond.language.effects import Env, Now, Outcome, Result, Sleep, Succeeded, Uuid, Wait
+from noroshi.respond.language.effects import Outcome, Result, Succeeded, Wait
 from noroshi.respond.language.execution import Execution, Leaf
-from noroshi.respond.language.failure import Raised, failure
-from noroshi.respond.language.interpreter import DEFAULT_LIMITS, run
-from noroshi.respond.language.limits import Limits
-from noroshi.respond.language.syntax import Program
+from noroshi.respond.language.failure import Raised
+from noroshi.respond.language.interpreter import run
 from noroshi.respond.language.values import admit
+from noroshi.respond.policy import decode_policy
 from noroshi.runtime.redaction import Redactor
 
 HELD_SECONDS = 0.25
@@ -37,24 +37,6 @@ _MESSAGE_WAIT_SECONDS = 0.05
 
 class NondeterministicError(Exception):
     """Replay asks for other effects than the journal holds: the program is not the one that wrote it."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surroundings:
-    """What a driver works with. `clock` gives seconds since 1970; `callback_url` makes the address of a topic.
-
-    Once `leaving` is set, drivers let go of their runs as soon as the calls under way have ended.
-    """
-
-    journal: Journal
-    hands: Hands
-    executor: Executor
-    load: Callable[[str, str], Program]
-    environment: Callable[[RowMapping], Mapping[str, str]]
-    callback_url: Callable[[str], str]
-    clock: Callable[[], float] = time.time
-    leaving: threading.Event = field(default_factory=threading.Event)
-    limits: Limits = DEFAULT_LIMITS
 
 
 class Driver:
@@ -73,7 +55,12 @@ class Driver:
         self._started: dict[str, float] = {}
         self._doubtful: set[str] = set()
         self._flying: dict[Future[Outcome | Secret], str] = {}
-        self._environment = around.environment(row)
+        policy = decode_policy(row["policy"])
+        self._guard = Guard(around.approvals, row, policy)
+        self._waiting = Waiting(
+            row, self._mode, policy, around.journal, around.approvals, self._redactor, around.begin_run
+        )
+        self._answers = Answers(around, row, self._mode, around.environment(row), self._log)
 
     def drive(self) -> State:
         """Go on with the run as far as it goes. Returns the state it is left in."""
@@ -126,6 +113,8 @@ class Driver:
             secret = self._around.hands.reveal(value)
             self._redactor.learn(secret)
             return Returned(secret)
+        if step["function"] == ENDPOINT:
+            self._redactor.learn(topic_of(value["url"]))
         return Failed(value) if step["outcome_kind"] == "failed" else Returned(value)
 
     # Going on
@@ -136,6 +125,11 @@ class Driver:
                 self._land(execution)
                 self._batch.run |= {"wake": self._around.clock(), "lease_until": 0.0}
                 return self._end(State.CANCELLED) if self._flush() else State.ACTIVE
+            if self._row["deadline"] is not None and self._around.clock() >= self._row["deadline"]:
+                self._land(execution)
+                told = "the run took longer than its policy allows"
+                error = {"context": told, "payload": encode(error_map("TimeoutError", told))}
+                return self._end(State.FAILED, error=error)
             if self._answer_at_once(execution) or self._answer_what_is_due(execution):
                 continue
             parked = self._launch(execution)
@@ -151,79 +145,56 @@ class Driver:
         """Effects that ask nobody: clock, randomness, environment, callback endpoints, logs."""
         answered = False
         for key, effect in list(execution.pending.items()):
-            outcome = self._own_answer(effect)
+            outcome = self._answers(effect)
             if outcome is not None:
                 self._resolve(execution, key, effect, outcome)
                 answered = True
         return answered
 
-    def _own_answer(self, effect: Leaf) -> Outcome | None:
-        match effect:
-            case Now():
-                return Returned(self._around.clock())
-            case Uuid():
-                return Returned(str(uuid.uuid4()))
-            case Env(name=name):
-                return Returned(self._environment.get(name))
-            case Call(function="sys.log"):
-                self._event("log", effect.key, self._redactor.redact(dict(effect.arguments)))
-                return Returned(None)
-            case Call(function="events.create_callback_endpoint"):
-                return Returned({"url": self._around.callback_url(self._topic(effect.key))})
-            case _:
-                return None
-
-    def _topic(self, key: str) -> str:
-        digest = hashlib.sha256(f"{self._lease.run}\n{key}".encode()).hexdigest()[:32]
-        return f"{self._lease.run}.{digest}"
+    def _log(self, key: str, arguments: Mapping[str, Any]) -> None:
+        self._event("log", key, self._redactor.redact(dict(arguments)))
 
     def _answer_what_is_due(self, execution: Execution) -> bool:
-        """Sleeps and waits that are over. Such a one seen for the first time gets its moment."""
+        """Waits that are over. Such a one seen for the first time begins."""
         now = self._around.clock()
-        waits = [effect for effect in execution.pending.values() if isinstance(effect, Wait)]
-        messages = self._around.journal.signals(self._lease.run) if waits else []
-        taken = {signal for signal, _ in self._batch.consumed}
-        for key, effect in list(execution.pending.items()):
-            if not isinstance(effect, Sleep | Wait):
-                continue
+        waits = {key: effect for key, effect in execution.pending.items() if self._waiting.is_wait(effect)}
+        for key, effect in waits.items():
             if key not in self._due:
-                self._schedule(key, effect, now)
-            if isinstance(effect, Wait):
-                address = effect.topic
-                found = next(
-                    (m for m in messages if m["id"] not in taken and self._around.callback_url(m["topic"]) == address),
-                    None,
-                )
-                if found is not None:
-                    self._batch.consumed.append((found["id"], key))
-                    self._resolve(execution, key, effect, Returned(decode(found["payload"])))
+                begun = self._waiting.begin(effect, now)
+                if not isinstance(begun, float):
+                    self._resolve(execution, key, effect, begun)
                     return True
-            if self._due[key] <= now:
-                late = failure("TimeoutError", "no callback arrived in time").value
-                outcome: Outcome = Failed(late) if isinstance(effect, Wait) else Returned(None)
+                self._due[key] = begun
+                self._batch.intents.append(self._step(effect, now) | {"due": begun})
+            outcome = self._message(effect) or self._waiting.end(effect, self._due[key], now)
+            if outcome is not None:
                 self._resolve(execution, key, effect, outcome)
                 return True
         return False
 
-    def _schedule(self, key: str, effect: Sleep | Wait, now: float) -> None:
-        """Note when a sleep or wait is over; nobody waits for a run that only shows what would be done."""
-        due: float
-        if self._mode is not Mode.RUN:
-            due = now
-        elif isinstance(effect, Wait):
-            due = now + effect.timeout_seconds
-        else:
-            due = now + effect.seconds if effect.seconds is not None else effect.until or now
-        self._due[key] = due
-        self._batch.intents.append(self._step(effect, now) | {"due": due})
+    def _message(self, effect: Leaf) -> Outcome | None:
+        """The oldest message for a callback's wait that nothing has taken yet."""
+        if not isinstance(effect, Wait):
+            return None
+        taken = {signal for signal, _ in self._batch.consumed}
+        for message in self._around.journal.signals(self._lease.run):
+            if message["id"] not in taken and message["topic"] == topic_of(effect.topic):
+                self._batch.consumed.append((message["id"], effect.key))
+                return Returned(decode(message["payload"]))
+        return None
 
     def _launch(self, execution: Execution) -> State | None:
         """Start the calls that wait, after their intents are written. Returns the state when the run stops here."""
         flying = set(self._flying.values())
-        calls = {
-            key: effect for key, effect in execution.pending.items() if isinstance(effect, Call) and key not in flying
-        }
         now = self._around.clock()
+        waiting = {
+            key: effect
+            for key, effect in execution.pending.items()
+            if isinstance(effect, Call) and key not in flying and not self._waiting.is_wait(effect)
+        }
+        calls = {key: effect for key, effect in waiting.items() if self._is_allowed(execution, effect, now)}
+        if not calls:
+            return None
         facts = {key: self._facts(effect) for key, effect in calls.items()}
         for key, effect in calls.items():
             if key in self._doubtful and facts[key].writes and not facts[key].repeatable:
@@ -241,6 +212,23 @@ class Driver:
         for key, effect in calls.items():
             self._fly(key, effect, alone=len(calls) == 1 and not self._flying)
         return None
+
+    def _is_allowed(self, execution: Execution, effect: Call, now: float) -> bool:
+        """Whether the call may be made now; otherwise it waits for people, or has failed."""
+        if not self._facts(effect).writes:
+            return True
+        verdict = self._guard.judge(effect, self._redactor.redact(input_of(effect)), now)
+        if isinstance(verdict, Refused):
+            self._resolve(execution, effect.key, effect, Failed(verdict.error))
+        elif isinstance(verdict, Held):
+            if verdict.asked:
+                self._event("asked", effect.key, {"function": effect.function, "reason": verdict.asked})
+            if effect.key not in self._due:
+                self._due[effect.key] = verdict.until
+                self._batch.intents.append(self._step(effect, now) | {"due": verdict.until})
+        else:
+            self._due.pop(effect.key, None)
+        return isinstance(verdict, Allowed)
 
     def _fly(self, key: str, effect: Call, *, alone: bool) -> None:
         attempt = Attempt(
@@ -284,6 +272,8 @@ class Driver:
     def _resolve(self, execution: Execution, key: str, effect: Leaf, outcome: Outcome | Secret) -> None:
         shown = self._redactor.redact(input_of(effect))
         kind, stored, given = self._settled(outcome)
+        if isinstance(effect, Call) and effect.function == ENDPOINT and isinstance(given, Returned):
+            self._redactor.learn(topic_of(given.value["url"]))
         self._seq += 1
         now = self._around.clock()
         self._due.pop(key, None)
@@ -328,7 +318,10 @@ class Driver:
         return True
 
     def _release(self) -> State:
-        due = wake_unless_news(self._row["news"], min(self._due.values()), self._around.clock())
+        moment = min(self._due.values())
+        if self._row["deadline"] is not None:
+            moment = min(moment, self._row["deadline"])
+        due = wake_unless_news(self._row["news"], moment, self._around.clock())
         self._batch.run |= {"wake": due, "lease_until": 0.0}
         if self._flush():
             return self._end(State.CANCELLED)

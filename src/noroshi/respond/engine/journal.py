@@ -63,17 +63,17 @@ class Journal:
     """All statements of the engine, on any database of ours. Times are handed in."""
 
     def __init__(self, database: Database, lease_seconds: float = 6.0) -> None:
-        self._database = database
+        self.database = database
         self.lease_seconds = lease_seconds
 
     def news(self) -> News:
         """A listener for what other processes write. Raises TransientError."""
-        return self._database.news()
+        return self.database.news()
 
     def create(self, request: RunRequest, now: float) -> bool:
         """Queue a run; false when its id is known already."""
         revision = hashlib.sha256(request.source.encode()).hexdigest()
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             if connection.execute(select(RUNS.c.id).where(RUNS.c.id == request.run_id)).first() is not None:
                 return False
             _insert_new(connection, SOURCES, {"revision": revision, "text": request.source})
@@ -108,7 +108,7 @@ class Journal:
         """
         taking = TAKE if run is None else TAKE_THIS
         moment = {"now": now, "owner": owner, "until": now + self.lease_seconds, "run_id": run}
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             row = connection.execute(taking, moment).mappings().first()
             if row is None or not stays_within_limits(connection, row):
                 return None
@@ -116,29 +116,29 @@ class Journal:
 
     def next_due(self, now: float) -> float | None:
         """The moment at which the next run that nobody drives has something to do."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return connection.execute(NEXT, {"now": now}).scalar()
 
     def holders(self, now: float) -> list[str]:
         """Who holds leases."""
         holding = select(RUNS.c.lease_owner).where(OPEN, RUNS.c.lease_until >= now).distinct()
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return [str(owner) for owner in connection.execute(holding).scalars()]
 
     def forfeit(self, owner: str, now: float) -> int:
         """End the leases of somebody who is gone for sure, so that others may take them over. Gives their number."""
         held = and_(OPEN, RUNS.c.lease_owner == owner, RUNS.c.lease_until >= now)
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             return connection.execute(update(RUNS).where(held).values(lease_until=0.0)).rowcount
 
     def source(self, revision: str) -> str:
         """The text of a revision, as it was when its run was started."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return str(connection.execute(select(SOURCES.c.text).where(SOURCES.c.revision == revision)).scalar_one())
 
     def steps(self, run: str) -> list[RowMapping]:
         """The effects of a run, those that ended first and in the order they did."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return list(connection.execute(_STEPS_IN_ORDER, {"run_id": run}).mappings())
 
     def commit(self, lease: Lease, batch: Batch, now: float) -> bool:
@@ -146,7 +146,7 @@ class Journal:
 
         Raises LeaseLostError, and then nothing was written.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             held = {"run_id": lease.run, "lease_fence": lease.fence, "owner": lease.owner}
             row = connection.execute(_HELD, held).first()
             if row is None:
@@ -172,7 +172,7 @@ class Journal:
     def renew(self, lease: Lease, now: float) -> bool:
         """Prolong a lease; false when it is lost."""
         held = and_(RUNS.c.id == lease.run, RUNS.c.fence == lease.fence, RUNS.c.lease_owner == lease.owner)
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             changed = connection.execute(update(RUNS).where(held).values(lease_until=now + self.lease_seconds))
             return bool(changed.rowcount)
 
@@ -180,12 +180,12 @@ class Journal:
 
     def run(self, run: str) -> RowMapping | None:
         """One run."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return connection.execute(select(RUNS).where(RUNS.c.id == run)).mappings().first()
 
     def runs(self, limit: int) -> Sequence[RowMapping]:
         """The latest runs, the newest first."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return connection.execute(select(RUNS).order_by(RUNS.c.created.desc()).limit(limit)).mappings().all()
 
     def alter(
@@ -200,7 +200,7 @@ class Journal:
 
         `step` is what a person decided about the effect that `event` names; it counts as completed last.
         """
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             chosen = select(RUNS).where(RUNS.c.id == run).with_for_update()
             row = connection.execute(chosen).mappings().first()
             if row is None or row["state"] in FINAL:
@@ -224,7 +224,7 @@ class Journal:
         """Let a name stand for this source from now on. Returns its revision."""
         revision = hashlib.sha256(source.encode()).hexdigest()
         values = {"revision": revision, "deployed": now, "deployed_by": actor, "policy": encode_policy(policy)}
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             _insert_new(connection, SOURCES, {"revision": revision, "text": source})
             if not _insert_new(connection, PLAYBOOKS, {"name": name, **values}):
                 connection.execute(update(PLAYBOOKS).where(PLAYBOOKS.c.name == name).values(values))
@@ -232,21 +232,21 @@ class Journal:
 
     def withdraw(self, name: str) -> None:
         """Forget what a name stands for."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             connection.execute(delete(PLAYBOOKS).where(PLAYBOOKS.c.name == name))
 
     def playbooks(self, name: str | None = None) -> Sequence[RowMapping]:
         """Every deployed playbook, by name; or the one of that name."""
         chosen = select(PLAYBOOKS).order_by(PLAYBOOKS.c.name)
         chosen = chosen if name is None else chosen.where(PLAYBOOKS.c.name == name)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return connection.execute(chosen).mappings().all()
 
     # Signals
 
     def signal(self, run: str, topic: str, idempotency_key: str, payload: Any, now: float) -> bool:
         """Keep a message for a run and wake it; false when the run has ended. Twice the same key is once."""
-        with self._database.write() as connection:
+        with self.database.write() as connection:
             state = connection.execute(select(RUNS.c.state).where(RUNS.c.id == run)).scalar()
             if state is None or state in FINAL:
                 return False
@@ -264,17 +264,17 @@ class Journal:
     def signals(self, run: str) -> list[RowMapping]:
         """Messages of a run that nothing has consumed, the oldest first."""
         waiting = select(SIGNALS).where(SIGNALS.c.run == run, SIGNALS.c.consumed_by.is_(None)).order_by(SIGNALS.c.id)
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return list(connection.execute(waiting).mappings())
 
     def audit_trail(self, run: str) -> list[RowMapping]:
         """The audit rows of a run, in order."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             return list(connection.execute(select(AUDIT).where(AUDIT.c.run == run).order_by(AUDIT.c.seq)).mappings())
 
     def audit_faults(self) -> Iterator[str]:
         """Every place where the audit trail is not as it was written."""
-        with self._database.read() as connection:
+        with self.database.read() as connection:
             yield from audit.broken_places(connection)
 
 

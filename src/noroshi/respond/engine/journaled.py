@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Final
 
 from noroshi.model.call import Call
 from noroshi.respond.language.effects import Env, Sleep, Wait
 from noroshi.respond.language.execution import Leaf
+
+ENDPOINT: Final = "events.create_callback_endpoint"
+
+
+def topic_of(address: str) -> str:
+    """The topic that the address of a callback endpoint stands for."""
+    return address.rstrip("/").rpartition("/")[2]
 
 
 def function_of(effect: Leaf) -> str:

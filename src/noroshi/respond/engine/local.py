@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hmac
 import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -13,6 +14,7 @@ from typing import Any, Self
 from sqlalchemy import RowMapping
 
 from noroshi.respond.engine import views
+from noroshi.respond.engine.asking import Approvals
 from noroshi.respond.engine.codec import decode, encode
 from noroshi.respond.engine.contract import (
     FINAL,
@@ -25,8 +27,9 @@ from noroshi.respond.engine.contract import (
     StepRecord,
 )
 from noroshi.respond.engine.crew import Crew
-from noroshi.respond.engine.driver import Surroundings
 from noroshi.respond.engine.journal import Journal
+from noroshi.respond.engine.journaled import ENDPOINT, topic_of
+from noroshi.respond.engine.surroundings import Surroundings
 from noroshi.respond.language.checks import check_program
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS
 from noroshi.respond.language.limits import Limits
@@ -61,13 +64,16 @@ class LocalEngine:
         self._clock = clock
         self._base = callback_base.rstrip("/")
         self._environment = dict(environment or {})
+        self.approvals = Approvals(journal.database)
         self._executor = ThreadPoolExecutor(_CALLERS, thread_name_prefix="playbook-call")
         self._around = Surroundings(
             journal=journal,
+            approvals=self.approvals,
             hands=hands,
             executor=self._executor,
             load=lru_cache(maxsize=256)(self._load),
             environment=self._environment_of,
+            begin_run=self._begin_run,
             callback_url=lambda topic: f"{self._base}/{topic}",
             clock=clock,
             limits=limits,
@@ -118,10 +124,23 @@ class LocalEngine:
 
     def signal(self, topic: str, payload: Any, idempotency_key: str) -> bool:
         """Deliver a message to the run that opened the topic."""
+        if self.callback_method(topic) is None:
+            return False
         run = topic.partition(".")[0]
         delivered = self._journal.signal(run, topic, idempotency_key, payload, self._clock())
         self._crew.wake()
         return delivered
+
+    def callback_method(self, topic: str) -> str | None:
+        """The HTTP method that a topic is opened for; None when no run that still goes on has opened it."""
+        run = self._journal.run(topic.partition(".")[0])
+        if run is None or run["state"] in FINAL:
+            return None
+        for step in self._journal.steps(run["id"]):
+            is_open = step["function"] == ENDPOINT and step["seq"] is not None
+            if is_open and hmac.compare_digest(topic_of(decode(step["outcome"])["url"]).encode(), topic.encode()):
+                return str(decode(step["input"])["http_callback_method"])
+        return None
 
     def cancel(self, run_id: str, actor: str) -> None:
         """Ask a run to stop before its next effect; one that is parked stops at once."""
@@ -161,6 +180,8 @@ class LocalEngine:
         for row in rows:
             if row["outcome_kind"] == "secret":
                 redactor.learn(self._hands.reveal(decode(row["outcome"])))
+            elif row["function"] == ENDPOINT and row["seq"] is not None:
+                redactor.learn(topic_of(decode(row["outcome"])["url"]))
         return [views.step_record(row, redactor) for row in rows]
 
     # Work
@@ -209,6 +230,11 @@ class LocalEngine:
         if row is None:
             raise UsageError(f"there is no run {run_id!r}")
         return row
+
+    def _begin_run(self, name: str, argument: Any, further: Mapping[str, Any]) -> RunRequest:
+        found = self.find(name)
+        policy = found.policy if found is not None else NO_POLICY
+        return RunRequest(playbook=name, source=self.source(name), argument=argument, **{"policy": policy, **further})
 
     def _load(self, revision: str, playbook: str) -> Program:
         return load_program(self._journal.source(revision), playbook, self._around.limits)

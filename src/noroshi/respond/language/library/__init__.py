@@ -24,4 +24,4 @@ FUNCTIONS: dict[str, Function] = {
 
 CONSTANTS: dict[str, Any] = http.CONSTANTS
 
-MODULES = frozenset(name.split(".")[0] for name in FUNCTIONS if "." in name and not name.startswith("googleapis."))
+MODULES = frozenset(name.split(".")[0] for name in FUNCTIONS if "." in name) - {"googleapis", "noroshi"}

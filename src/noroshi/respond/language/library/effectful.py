@@ -4,7 +4,18 @@ secrets.
 
 from __future__ import annotations
 
-from noroshi.respond.language.library.registry import ANY, LIST, MAP, NUMBER, STRING, Optional, Parameters, declare
+from noroshi.respond.language.library.registry import (
+    ANY,
+    BOOLEAN,
+    INTEGER,
+    LIST,
+    MAP,
+    NUMBER,
+    STRING,
+    Optional,
+    Parameters,
+    declare,
+)
 
 SEVERITIES = ("DEFAULT", "DEBUG", "INFO", "NOTICE", "WARNING", "ERROR", "CRITICAL", "ALERT", "EMERGENCY")
 CALLBACK_METHODS = ("GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH")
@@ -34,6 +45,15 @@ _MAP: Parameters = {
     "location": Optional(STRING),
     "project_id": Optional(STRING),
 }
+_APPROVAL: Parameters = {
+    "action": STRING,
+    "args": Optional(MAP),
+    "title": Optional(STRING),
+    "reason": Optional(STRING),
+    "approvers": Optional(LIST),
+    "quorum": Optional(INTEGER, 1),
+    "expires_seconds": Optional(NUMBER, 3600.0),
+}
 _SECRETS = "googleapis.secretmanager.v1.projects.secrets.versions"
 
 FUNCTIONS = (
@@ -53,4 +73,14 @@ FUNCTIONS = (
         {**_RUN, "connector_params": Optional(MAP)},
         blocking=True,
     ),
+    declare("noroshi.approval.request", _APPROVAL, blocking=True),
+    declare(
+        "noroshi.playbook.run",
+        {"name": STRING, "argument": Optional(ANY), "wait": Optional(BOOLEAN, default=True)},
+        blocking=True,
+    ),
+    declare(
+        "noroshi.revert.schedule", {"action": STRING, "args": Optional(MAP), "after_seconds": NUMBER}, blocking=True
+    ),
+    declare("noroshi.revert.cancel", {"revert": STRING}, blocking=True),
 )
