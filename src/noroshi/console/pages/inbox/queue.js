@@ -10,10 +10,10 @@ const orders = {
 
 export default {
   template: `
-    <div class="queue" role="grid" tabindex="0" ref="box" :aria-label="words.name" :aria-rowcount="rows.length"
-         :aria-activedescendant="cursor ? 'row-' + cursor : null" aria-multiselectable="true">
-      <q-virtual-scroll ref="scroll" class="queue__scroll" :items="rows" :virtual-scroll-item-size="46" :virtual-scroll-slice-size="40"
-                        @virtual-scroll="scrolled" v-slot="{ item }">
+    <div class="queue" ref="box">
+      <q-virtual-scroll ref="scroll" class="queue__scroll" role="grid" tabindex="0" :aria-label="words.name" :aria-rowcount="rows.length"
+                        :aria-activedescendant="cursor ? 'row-' + cursor : null" aria-multiselectable="true" :items="rows"
+                        :virtual-scroll-item-size="46" :virtual-scroll-slice-size="40" @virtual-scroll="scrolled" v-slot="{ item }">
         <div class="alert-row" role="row" :key="item.uid" :id="'row-' + item.uid" :data-tone="item.tone" :data-status="item.status"
              :data-cursor="item.uid === cursor ? '' : null" :data-fresh="fresh.has(item.uid) ? '' : null"
              :aria-selected="chosen.has(item.uid)" @click="pointed(item, $event)">
@@ -45,6 +45,8 @@ export default {
     this.byKey = (event) => this.pressed(event);
     document.addEventListener("keydown", this.byKey);
     this.asked = false;
+    // Quasar's wrapper can take the focus, and with that it stands between grid and rows for those who listen.
+    this.$el.querySelector(".q-virtual-scroll__content")?.removeAttribute("tabindex");
   },
   unmounted() {
     document.removeEventListener("keydown", this.byKey);
