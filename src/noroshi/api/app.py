@@ -19,9 +19,40 @@ from noroshi.api.edge.hosts import Hosts, host_names
 from noroshi.api.pages.rendering import turned_away
 from noroshi.api.pages.signing_in import signing_in
 from noroshi.api.problems import answer_problems
+from noroshi.api.routes.alerts import alert_routes
+from noroshi.api.routes.approvals import approval_routes, callback_routes
+from noroshi.api.routes.audit import audit_routes
+from noroshi.api.routes.cases import case_routes
+from noroshi.api.routes.describing import describe, description_routes
+from noroshi.api.routes.entities import entity_routes
+from noroshi.api.routes.events import event_routes
+from noroshi.api.routes.own import own_routes
+from noroshi.api.routes.query import query_routes
+from noroshi.api.routes.rules import rule_routes
+from noroshi.api.routes.runs import run_routes
+from noroshi.api.routes.saved import saved_routes
+from noroshi.api.routes.sources import source_routes
+from noroshi.api.routes.suppressions import suppression_routes
+from noroshi.api.routes.users import user_routes
 from noroshi.api.surroundings import Surroundings
 
 _PLAIN: Final = "/plain"
+_ROUTES: Final = (
+    alert_routes,
+    case_routes,
+    entity_routes,
+    suppression_routes,
+    saved_routes,
+    rule_routes,
+    run_routes,
+    approval_routes,
+    query_routes,
+    source_routes,
+    event_routes,
+    audit_routes,
+    own_routes,
+    user_routes,
+)
 _MOST_BODY_BYTES: Final = 1 << 20
 
 
@@ -51,11 +82,22 @@ def build_api(surroundings: Surroundings) -> FastAPI:
         openapi_url=None,
         max_body_size=_MOST_BODY_BYTES,
     )
+    app.openapi = lambda: _described(app)  # type: ignore[method-assign]
     answer_problems(app)
     web, doors = surroundings.settings.web, surroundings.doors
-    pages = signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None)
-    doors.declare_router(pages, Kind.PAGE)
-    app.include_router(pages)
+    routers = [(build(surroundings), Kind.API) for build in _ROUTES]
+    routers.append((description_routes(app), Kind.API))
+    routers.append((callback_routes(surroundings), Kind.HOOK))
+    routers.append((signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None), Kind.PAGE))
+    for router, kind in routers:
+        doors.declare_router(router, kind)
+        app.include_router(router)
     doors.declare(f"{_PLAIN}/{{rest:path}}", PUBLIC, kind=Kind.ASSET)
     app.mount(_PLAIN, StaticFiles(directory=Path(str(files("noroshi.api.pages") / "static"))))
     return app
+
+
+def _described(app: FastAPI) -> dict[str, Any]:
+    if app.openapi_schema is None:
+        app.openapi_schema = describe(app)
+    return app.openapi_schema

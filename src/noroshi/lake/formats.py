@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable, Iterator, Mapping
 from datetime import date, time, timedelta
 from decimal import Decimal
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import msgspec
 import pyarrow as pa
@@ -55,7 +56,21 @@ def write_parquet(schema: pa.Schema, batches: Iterator[pa.RecordBatch], file: IO
             writer.write_batch(batch)
 
 
-FORMATS: Final[Mapping[str, Write]] = {"csv": write_csv, "json": write_json, "parquet": write_parquet}
+def write_arrow(schema: pa.Schema, batches: Iterator[pa.RecordBatch], file: IO[bytes]) -> None:
+    """The streaming format of Arrow IPC."""
+    from pyarrow import ipc
+
+    with ipc.new_stream(cast("io.IOBase", file), schema) as writer:
+        for batch in batches:
+            writer.write_batch(batch)
+
+
+FORMATS: Final[Mapping[str, Write]] = {
+    "arrow": write_arrow,
+    "csv": write_csv,
+    "json": write_json,
+    "parquet": write_parquet,
+}
 
 
 def _encoded(value: Any) -> Any:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from noroshi.lake.querying import Lake
     from noroshi.offline.rulebook import Rulebook
     from noroshi.platform.source_quality import QualityReadings
-    from noroshi.respond.engine.contract import Engine
+    from noroshi.respond.engine.local import LocalEngine
 
 
 class Workings:
@@ -58,7 +58,7 @@ class Workings:
         return load_integrations(Content(self.settings, fetch=False).integrations)
 
     @cached_property
-    def engine(self) -> Engine:
+    def engine(self) -> LocalEngine:
         """Starts and shows playbook runs; the respond room drives them."""
         from noroshi.platform.playbooks import open_engine
 

@@ -27,6 +27,8 @@ class Kind(StrEnum):
     API = "api"
     PAGE = "page"
     ASSET = "asset"
+    HOOK = "hook"
+    """What other services call who know nothing but its address, which is the secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -78,19 +78,20 @@ class Guard:
         self, connection: HTTPConnection, method: str, door: Door | None, visit: Visit | None
     ) -> Response | None:
         """The answer to somebody who may not enter; None lets in."""
-        is_public = door is not None and door.needs == PUBLIC
-        if visit is None and not is_public:
+        if door is not None and door.kind is Kind.HOOK:
+            return None
+        if visit is None and (door is None or door.needs != PUBLIC):
             return self._ask_to_sign_in(connection, method, door)
         if door is None:
             return self._deny_unknown(connection)
         writes = method not in _SAFE or connection.scope["type"] == "websocket"
         if writes and not (visit and visit.by == "token") and not is_from_ourselves(connection):
             return problem(403, "this was not sent by a page of ours")
-        if visit is not None and door.needs != PUBLIC and not visit.actor.may(door.needs):
-            if door.kind is Kind.PAGE:
-                return self._refuse(connection, 403)
-            return problem(403, f"this takes the permission {door.needs}", permission=str(door.needs))
-        return None
+        if visit is None or door.needs == PUBLIC or visit.actor.may(door.needs):
+            return None
+        if door.kind is Kind.PAGE:
+            return self._refuse(connection, 403)
+        return problem(403, f"this takes the permission {door.needs}", permission=str(door.needs))
 
     def _ask_to_sign_in(self, connection: HTTPConnection, method: str, door: Door | None) -> Response:
         path = connection.url.path

@@ -15,7 +15,7 @@ from noroshi.api.problems import MEDIA_TYPE, ProblemError
 
 _REFERENCE: Final = "#/components/schemas/{name}"
 _COMPONENTS: Final = "x-components"
-_PROBLEM: Final = {
+PROBLEM: Final = {
     "description": "What is wrong, as RFC 9457 says it",
     "content": {MEDIA_TYPE: {"schema": {"$ref": "#/components/schemas/Problem"}}},
 }
@@ -32,7 +32,7 @@ def route(permission: Needed, gives: Any = None, *, status: int = 200, tagged: b
     if gives is not None:
         (schema,), components = msgspec.json.schema_components([gives], ref_template=_REFERENCE)
         answer["content"] = {"application/json": {"schema": schema}}
-    responses: dict[int | str, Any] = {status: answer, "default": _PROBLEM}
+    responses: dict[int | str, Any] = {status: answer, "default": PROBLEM}
     if tagged:
         answer["headers"] = _TAG
         responses[304] = {"description": "Not changed since the version in If-None-Match", "headers": _TAG}
@@ -45,7 +45,9 @@ def collect_components(document: dict[str, Any]) -> None:
     schemas = document.setdefault("components", {}).setdefault("schemas", {})
     for operations in document["paths"].values():
         for operation in operations.values():
-            schemas.update(operation.pop(_COMPONENTS, {}))
+            for name, schema in operation.pop(_COMPONENTS, {}).items():
+                if schemas.setdefault(name, schema).get("type") != schema["type"]:
+                    raise LookupError(f"the API has two types called {name}")
 
 
 def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:

@@ -62,7 +62,7 @@ class HiddenAlerts(_Body):
     uids: Uids
 
 
-class Saved(msgspec.Struct, frozen=True, kw_only=True):
+class SuppressionSaved(msgspec.Struct, frozen=True, kw_only=True):
     """The suppression, and what it hid at once."""
 
     suppression: Suppression
@@ -86,7 +86,7 @@ def suppression_routes(around: Surroundings) -> APIRouter:
         with database.reading() as session:
             return answer(suppressing.replay_suppression(session, body.rules, body.match, since=body.since))
 
-    @router.post("", **route(Permission.SUPPRESSIONS_WRITE, Saved, status=201))
+    @router.post("", **route(Permission.SUPPRESSIONS_WRITE, SuppressionSaved, status=201))
     def add_suppression(request: Request, body: NewSuppression) -> Response:
         """Save a suppression. Refused (409) when it would have hidden a confirmed true positive and is not forced."""
         wanted = Suppression(**body.model_dump())
@@ -94,7 +94,7 @@ def suppression_routes(around: Surroundings) -> APIRouter:
             kept, replay = suppressing.add_suppression(
                 session, request.state.visit.actor, wanted, now=around.now(), half_life_hours=half_life
             )
-            return answer(Saved(suppression=kept, replay=replay), 201)
+            return answer(SuppressionSaved(suppression=kept, replay=replay), 201)
 
     @router.get("/{name}", **route(Permission.SUPPRESSIONS_READ, Suppression))
     def read_suppression(name: Name) -> Response:
