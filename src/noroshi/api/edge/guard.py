@@ -89,6 +89,9 @@ class Guard:
             return problem(403, "this was not sent by a page of ours")
         if visit is None or door.needs == PUBLIC or visit.actor.may(door.needs):
             return None
+        return self._forbid(connection, door)
+
+    def _forbid(self, connection: HTTPConnection, door: Door) -> Response:
         if door.kind is Kind.PAGE:
             return self._refuse(connection, 403)
         return problem(403, f"this takes the permission {door.needs}", permission=str(door.needs))

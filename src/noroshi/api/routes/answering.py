@@ -46,8 +46,12 @@ def collect_components(document: dict[str, Any]) -> None:
     for operations in document["paths"].values():
         for operation in operations.values():
             for name, schema in operation.pop(_COMPONENTS, {}).items():
-                if schemas.setdefault(name, schema).get("type") != schema["type"]:
+                if _names(schemas.setdefault(name, schema)) != _names(schema):
                     raise LookupError(f"the API has two types called {name}")
+
+
+def _names(schema: dict[str, Any]) -> list[str]:
+    return sorted(schema.get("enum") or schema.get("properties") or ())
 
 
 def answer(value: Any, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
