@@ -77,13 +77,14 @@ def _dress(request: Request) -> None:
 @cache
 def _head() -> str:
     """Stylesheets and script under addresses that change with their content, so that browsers may keep them."""
-    names = ("console.css", "pages.css", "console.js")
-    style, pages, script = (f"{ASSETS}/{name}?{_fingerprint(name)}" for name in names)
+    names = ("console.css", "pages.css", "console.js", "sql.js")
+    style, pages, script, sql = (f"{ASSETS}/{name}?{_fingerprint(name)}" for name in names)
     return "".join(
         (
             f'<link rel="stylesheet" href="{style}">',
             f'<link rel="stylesheet" href="{pages}">',
             f'<script src="{script}"></script>',
+            f'<script src="{sql}"></script>',
         )
     )
 

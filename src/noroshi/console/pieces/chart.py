@@ -57,7 +57,7 @@ def chart(
     options = {
         "animation": False,
         "textStyle": {"fontFamily": _FONT},
-        "grid": {"left": 4, "right": 12, "top": 32 if len(series) > 1 else 12, "bottom": 0, "containLabel": True},
+        "grid": {"left": 4, "right": 20, "top": 32 if len(series) > 1 else 12, "bottom": 0, "containLabel": True},
         "tooltip": _tooltip(),
         "xAxis": up if sideways else along,
         "yAxis": along if sideways else up,
