@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import threading
+import json
 from itertools import count
 from typing import Any
 
 import duckdb
 import pyarrow as pa
+
+from noroshi.analyze.watchdog import Watchdog
 
 
 class SandboxTimeoutError(Exception):
@@ -52,6 +54,7 @@ class Sandbox:
                 "python_enable_replacements": "false",
             }
         )
+        self._watchdog = Watchdog(self._connection.interrupt, timeout_seconds)
         self._connection.execute("SET TimeZone = 'UTC'")
         self._connection.execute("SET lock_configuration = true")
 
@@ -59,6 +62,17 @@ class Sandbox:
         """The result columns of a SELECT with their DuckDB types, in order; nothing is run."""
         relation = self._connection.sql(sql)
         return dict(zip(relation.columns, relation.types, strict=True))
+
+    def operators(self, sql: str) -> list[str]:
+        """The names of the operators that DuckDB would run a SELECT with; nothing is run."""
+        [(_, text)] = self._connection.sql(f"EXPLAIN (FORMAT json) {sql}").fetchall()
+        names: list[str] = []
+        nodes = json.loads(text)
+        while nodes:
+            node = nodes.pop()
+            names.append(node["name"].strip())
+            nodes += node["children"]
+        return names
 
     def provide(self, name: str, table: pa.Table) -> Relation:
         """A relation `name` with the columns and rows of `table`, to be filled again later."""
@@ -74,17 +88,16 @@ class Sandbox:
 
     def run(self, prepared: str) -> pa.Table:
         """The rows of a prepared SELECT. Raises duckdb.Error, or SandboxTimeoutError when it takes too long."""
-        timer = threading.Timer(self._timeout_seconds, self._connection.interrupt)
-        timer.daemon = True
-        timer.start()
+        self._watchdog.begin()
         try:
             table: pa.Table = self._connection.sql(f"EXECUTE {prepared}").to_arrow_table()
         except duckdb.InterruptException as error:
             raise SandboxTimeoutError(f"ran longer than {self._timeout_seconds:g} s") from error
         finally:
-            timer.cancel()
+            self._watchdog.end()
         return table
 
     def close(self) -> None:
         """Free the database."""
+        self._watchdog.close()
         self._connection.close()
