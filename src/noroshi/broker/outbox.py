@@ -44,6 +44,12 @@ class Outbox:
             message = wire.encode_alerts(alerts, source=source, batch_id=batch_id)
             await self._send(wire.ALERTS, source, batch_id, message)
 
+    async def triaged(self, alerts: Sequence[Alert], source: str, batch_id: str) -> None:
+        """Hand on what people are shown of a batch of alerts, for playbooks; none are not sent."""
+        if alerts:
+            message = wire.encode_alerts(alerts, source=source, batch_id=batch_id)
+            await self._send(wire.TRIAGED, source, batch_id, message)
+
     async def dead(self, letters: Sequence[DeadLetter], source: str, batch_id: str) -> None:
         """Keep dead letters; none are not sent."""
         if letters:

@@ -5,6 +5,7 @@
 | RAW    | records joined by newlines, or Arrow IPC when a record holds one |
 | EVENTS | Arrow IPC of `model.batch.EVENT_COLUMNS`                         |
 | ALERTS | JSON array of alerts (`schemas/alert.yaml`)                      |
+| TRIAGED| the same, of those that people are shown                         |
 | DEAD   | JSON array of dead letters, their bytes in base64                |
 | LEDGER | JSON array of ledger entries                                     |
 
@@ -29,7 +30,7 @@ from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
 from noroshi.model.ledger import LedgerEntry
 from noroshi.runtime.errors import RecordError
 
-RAW, EVENTS, ALERTS, DEAD, LEDGER = "RAW", "EVENTS", "ALERTS", "DEAD", "LEDGER"
+RAW, EVENTS, ALERTS, TRIAGED, DEAD, LEDGER = "RAW", "EVENTS", "ALERTS", "TRIAGED", "DEAD", "LEDGER"
 MAX_PAYLOAD_BYTES: Final = 512 << 20
 """No payload unpacks to more than this; a message that claims to is refused."""
 

@@ -63,6 +63,11 @@ class Content:
         return self._of_tree("playbooks") or self._settings.respond.playbooks or content_folder() / "playbooks"
 
     @property
+    def suppressions(self) -> Path:
+        """Folder of the suppressions, beside that of the rules; there may be none."""
+        return self._of_tree("suppressions") or self.rules.parent / "suppressions"
+
+    @property
     def version(self) -> str:
         """The commit that content comes from; empty when it comes from folders."""
         return self._tree.name if self._tree else ""

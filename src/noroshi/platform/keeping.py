@@ -20,7 +20,8 @@ if TYPE_CHECKING:
 READERS: Final = {
     wire.RAW: ("analyze-",),
     wire.EVENTS: ("detect-", "stateful-", "lake.events", "lake.observables"),
-    wire.ALERTS: ("lake.alerts",),
+    wire.ALERTS: ("lake.alerts", "triage-"),
+    wire.TRIAGED: ("respond-",),
     wire.DEAD: ("lake.dead",),
     wire.LEDGER: ("lake.ledger",),
 }

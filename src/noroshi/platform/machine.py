@@ -25,7 +25,7 @@ from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
 from noroshi.runtime.settings import Settings
 from noroshi.state.embedded import EmbeddedValkey
 
-ROOMS = ("collect", "analyze", "detect", "respond", "route", "keep", "web")
+ROOMS = ("collect", "analyze", "detect", "triage", "respond", "route", "keep", "web")
 
 _ALLOCATION: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",

@@ -79,11 +79,15 @@ def _room(name: str) -> RunRoom:
         from noroshi.route.room import run_route
 
         return run_route
+    if name == "triage":
+        from noroshi.platform.triaging import run_triage
+
+        return run_triage
     if name == "respond":
         from noroshi.platform.responding import run_respond
 
         return run_respond
-    raise ConfigError(f"no room {name!r}; rooms are collect, analyze, detect, respond, route and keep")
+    raise ConfigError(f"no room {name!r}; rooms are collect, analyze, detect, triage, respond, route and keep")
 
 
 if __name__ == "__main__":

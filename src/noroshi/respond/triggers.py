@@ -16,8 +16,8 @@ from noroshi.respond.engine.contract import Engine, Mode, RunRequest, run_id_of_
 from noroshi.respond.policy import NO_POLICY, Schedule
 from noroshi.runtime.errors import UsageError
 
-STREAM: Final = wire.ALERTS
-"""The stream whose alerts start playbooks."""
+STREAM: Final = wire.TRIAGED
+"""The stream whose alerts start playbooks: those that people are shown, each once."""
 
 LOOK_BACK: Final = timedelta(minutes=5)
 """How late a schedule's moment is made up for when nothing ran at that moment; what is older is left out."""

@@ -24,6 +24,7 @@ def refresh_cases(session: Session, numbers: Collection[int]) -> None:
             func.sum(table.occurrences).label("occurrences"),
             func.min(table.first_seen).label("first_seen"),
             func.max(table.last_seen).label("last_seen"),
+            func.max(table.first_seen).label("last_news"),
             func.max(table.risk_score).label("risk_score"),
             func.max(_GRAVITY).label("gravity"),
         )
@@ -36,6 +37,7 @@ def refresh_cases(session: Session, numbers: Collection[int]) -> None:
         record.alerts, record.occurrences = (row.alerts, row.occurrences) if row else (0, 0)
         if row:
             record.first_seen, record.last_seen, record.risk_score = row.first_seen, row.last_seen, row.risk_score
+            record.last_news = row.last_news
             record.severity = SEVERITIES[row.gravity]
     session.flush()
     session.execute(delete(CaseEntityRecord).where(CaseEntityRecord.case_id.in_(numbers)))

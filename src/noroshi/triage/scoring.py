@@ -63,9 +63,7 @@ def _sums(session: Session, entities: Sequence[int], half_life_hours: float) -> 
             select(AlertEntityRecord.entity_id, func.max(AlertEntityRecord.at))
             .where(mine)
             .group_by(AlertEntityRecord.entity_id)
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     if not latest:
         return {}

@@ -34,6 +34,8 @@ class CaseRecord(Record):
     updated_at: Mapped[datetime]
     first_seen: Mapped[datetime]
     last_seen: Mapped[datetime]
+    last_news: Mapped[datetime | None]
+    """When the latest of its alerts occurred for the first time; that older ones go on is no news."""
     triaged_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
     alerts: Mapped[int] = mapped_column(default=0)

@@ -40,6 +40,7 @@ def open_case(session: Session, actor: Actor, title: str, uids: Sequence[str], *
         updated_at=now,
         first_seen=now,
         last_seen=now,
+        last_news=now,
         triaged_at=now,
         links={},
     )

@@ -20,11 +20,9 @@ def overview(session: Session, *, now: datetime, days: int = 14, half_life_hours
     """Queue, volume, speed, noise and risk of the last days. Alerts count on the day of their first occurrence."""
     since = now - timedelta(days=days)
     until = now + timedelta(days=1)
-    statuses = dict(
-        session.execute(select(AlertRecord.status, func.count()).group_by(AlertRecord.status)).tuples().all()
-    )
+    statuses = dict(session.execute(select(AlertRecord.status, func.count()).group_by(AlertRecord.status)).all())
     waiting = select(AlertRecord.severity, func.count()).where(AlertRecord.status.in_(("new", "open")))
-    severities = dict(session.execute(waiting.group_by(AlertRecord.severity)).tuples().all())
+    severities = dict(session.execute(waiting.group_by(AlertRecord.severity)).all())
     open_cases = select(func.count()).select_from(CaseRecord).where(CaseRecord.status != "closed")
     times = list(span_times(session, since, until).values())
     seconds = {name: typical(value for each in times for value in each[name]) for name in ("detect", "triage", "close")}
