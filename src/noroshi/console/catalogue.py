@@ -5,13 +5,14 @@ from __future__ import annotations
 from typing import Final
 
 from noroshi.console.page import Page
+from noroshi.console.pages.alert.page import alert
 from noroshi.console.pages.hunt.page import hunt
 from noroshi.console.pages.inbox.page import inbox
 from noroshi.console.pages.overview.page import overview
 from noroshi.console.pages.sources.dead import dead_letters
 from noroshi.console.pages.sources.page import sources
 
-PAGES: Final[tuple[Page, ...]] = (inbox, overview, hunt, sources, dead_letters)
+PAGES: Final[tuple[Page, ...]] = (inbox, overview, hunt, sources, dead_letters, alert)
 """In the order of the navigation; of several that match a path, the first one counts."""
 
 

@@ -63,12 +63,12 @@ class Visitor:
             with self.surroundings.database.reading() as session:
                 return question(session, *args, **kwargs)
 
-        return await _in_thread(ask)
+        return await in_thread(ask)
 
     async def look(self, question: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Ask something other than the records, in a thread. Raises as `read` does."""
         await self.require(self.needs)
-        return await _in_thread(partial(question, *args, **kwargs))
+        return await in_thread(partial(question, *args, **kwargs))
 
     async def write(
         self,
@@ -84,7 +84,7 @@ class Visitor:
             with self.surroundings.database.session() as session:
                 return action(session, actor, *args, **kwargs)
 
-        return await _in_thread(perform)
+        return await in_thread(perform)
 
     async def attempt(
         self,
@@ -116,7 +116,8 @@ class Visitor:
         return actor
 
 
-async def _in_thread(work: Callable[[], T]) -> T:
+async def in_thread(work: Callable[[], T]) -> T:
+    """Do what may block without holding up other pages."""
     return await asyncio.get_running_loop().run_in_executor(None, work)
 
 

@@ -10,7 +10,6 @@ import structlog
 from nicegui import ui
 
 from noroshi.console.language import say
-from noroshi.console.pages.inbox.actions import Actions
 from noroshi.console.pages.inbox.filters import Filters
 from noroshi.console.pages.inbox.queue import Queue
 from noroshi.console.pages.inbox.reading import PAGE_ROWS, Shown, count_views, first_rows
@@ -18,6 +17,7 @@ from noroshi.console.pages.inbox.wanted import Wanted
 from noroshi.console.pieces.panel import page_head
 from noroshi.console.pieces.part import part
 from noroshi.console.pieces.state import empty
+from noroshi.console.sheets.acting import Actions
 from noroshi.console.visitor import EndedError, Visitor, tell
 from noroshi.model.access import Permission
 from noroshi.model.triage import AlertRow

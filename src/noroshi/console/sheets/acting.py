@@ -1,4 +1,4 @@
-"""What can be done with the alerts that are chosen, or with the one that is looked at."""
+"""What can be done with alerts, as buttons: take, assign, judge, suppress, put into a case, open again."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any, Protocol
 from nicegui.ui import element
 
 from noroshi.console.language import say
-from noroshi.console.pieces.button import button
+from noroshi.console.pieces.button import Kind, button
 from noroshi.console.pieces.part import part
 from noroshi.console.sheets.assigning import ask_assignee
 from noroshi.console.sheets.into_case import ask_case
@@ -27,33 +27,48 @@ _WRITE = Permission.ALERTS_WRITE
 class Acted(Protocol):
     """Told of rows after an action; `is_done` says that they leave the queue."""
 
-    def __call__(self, rows: Sequence[AlertRow], *, is_done: bool) -> Awaitable[None]: ...
+    def __call__(self, rows: Sequence[AlertRow], /, *, is_done: bool) -> Awaitable[None]: ...
 
 
 class Actions:
-    """The line of buttons above the queue."""
+    """Buttons that act on whichever alerts `targets` names when one is pressed."""
 
-    def __init__(self, visitor: Visitor, targets: Callable[[], Awaitable[list[AlertRow]]], acted: Acted) -> None:
-        self._visitor, self._targets, self._acted = visitor, targets, acted
+    def __init__(
+        self,
+        visitor: Visitor,
+        targets: Callable[[], Awaitable[list[AlertRow]]],
+        acted: Acted,
+        *,
+        kind: Kind = "quiet",
+    ) -> None:
+        self._visitor, self._targets, self._acted, self._kind = visitor, targets, acted, kind
         self._count: Any = None
 
     def draw(self) -> None:
-        """Put it on the page."""
-        with part("div", "acts", role="toolbar", aria_label=say("inbox.actions")):
-            self._count = part("span", "acts__count muted small number", say("inbox.none_chosen"))
-            self._button("assign_me", "o_person_add", "a", self._assign_me)
-            self._button("assign", "o_group_add", "A", self._assign)
-            self._button("verdict", "o_gavel", "v", self._judge)
-            if self._visitor.may(Permission.SUPPRESSIONS_WRITE):
-                self._button("suppress", "o_visibility_off", "s", self._suppress)
-            if self._visitor.may(Permission.CASES_WRITE):
-                self._button("case", "o_work_outline", "c", self._into_case)
-            self._button("reopen", "o_replay", "r", self._reopen)
+        """Put a line with all of them on the page."""
+        with part("div", "acts", role="toolbar", aria_label=say("acting.actions")):
+            self._count = part("span", "acts__count muted small number", say("acting.none_chosen"))
+            self.draw_waiting()
+            self.draw_ended()
+
+    def draw_waiting(self) -> None:
+        """Those for alerts that wait for somebody."""
+        self._button("assign_me", "o_person_add", "a", self._assign_me)
+        self._button("assign", "o_group_add", "A", self._assign)
+        self._button("verdict", "o_gavel", "v", self._judge)
+        if self._visitor.may(Permission.SUPPRESSIONS_WRITE):
+            self._button("suppress", "o_visibility_off", "s", self._suppress)
+        if self._visitor.may(Permission.CASES_WRITE):
+            self._button("case", "o_work_outline", "c", self._into_case)
+
+    def draw_ended(self) -> None:
+        """Those for alerts that are closed or suppressed."""
+        self._button("reopen", "o_replay", "r", self._reopen)
 
     def show_count(self, count: int) -> None:
         """How many rows are chosen."""
         if self._count is not None:
-            self._count.text = say("inbox.chosen", count=count) if count else say("inbox.none_chosen")
+            self._count.text = say("acting.chosen", count=count) if count else say("acting.none_chosen")
 
     def _button(
         self, name: str, picture: str, key: str, act: Callable[[Sequence[AlertRow]], Awaitable[None]]
@@ -63,9 +78,11 @@ class Actions:
             if rows:
                 await act(rows)
             else:
-                warn(say("inbox.no_target"))
+                warn(say("acting.no_target"))
 
-        return button(say(f"inbox.{name}"), press, kind="quiet", picture=picture, key=key, small=True)
+        return button(
+            say(f"acting.{name}"), press, kind=self._kind, picture=picture, key=key, small=self._kind == "quiet"
+        )
 
     async def _assign_me(self, rows: Sequence[AlertRow]) -> None:
         await self._give(rows, self._visitor.actor.name)
@@ -130,12 +147,12 @@ class Actions:
 
     async def _reopen(self, rows: Sequence[AlertRow]) -> None:
         now, half_life = self._visitor.now(), self._visitor.half_life_hours
-        reason = say("inbox.reopen_reason")
+        reason = say("acting.reopen_reason")
         done = await self._visitor.attempt(
             _WRITE, reopen_alerts, uids(rows), reason, now=now, half_life_hours=half_life
         )
         if done is not None:
-            confirm(say("inbox.reopened"))
+            confirm(say("acting.reopened"))
             await self._acted(done, is_done=False)
 
 
