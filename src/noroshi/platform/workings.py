@@ -18,6 +18,7 @@ from noroshi.sdk import Integration
 if TYPE_CHECKING:
     from noroshi.lake.querying import Lake
     from noroshi.offline.rulebook import Rulebook
+    from noroshi.platform.proving import Proving
     from noroshi.platform.source_quality import QualityReadings
     from noroshi.respond.engine.local import LocalEngine
 
@@ -49,6 +50,13 @@ class Workings:
         from noroshi.offline.rulebook import Rulebook
 
         return Rulebook(lambda: Content(self.settings, fetch=False).rules)
+
+    @cached_property
+    def proving(self) -> Proving:
+        """Runs the tests of rules, and tries rules."""
+        from noroshi.platform.proving import Proving
+
+        return Proving(self.rulebook, Content(self.settings, fetch=False).integrations, self.lake)
 
     @cached_property
     def integrations(self) -> Mapping[str, Integration]:

@@ -1,0 +1,170 @@
+"""One rule against records that somebody has at hand, in a process that can be ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from noroshi.detect.contract import Rule, RuleBundle, RuleFault
+from noroshi.model.alert import Alert
+from noroshi.runtime.errors import NoroshiError, UsageError
+from noroshi.runtime.workers import Loss, Pulse, WorkerPool
+
+if TYPE_CHECKING:
+    from noroshi.model.batch import EventBatch
+    from noroshi.sdk import Integration
+
+_MOST_RECORDS: Final = 2000
+_MOST_BYTES: Final = 8 << 20
+_SHOWN: Final = 50
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Trial:
+    """What to try: a rule of a bundle on raw records of a source. `load` gives the integrations, in the process."""
+
+    bundle: RuleBundle
+    rule_id: str
+    source: str
+    records: Sequence[bytes]
+    state_url: str
+    load: Callable[[], Mapping[str, Integration]]
+    time_limit_seconds: float = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A text that must stand in the event for the body at `line` of a file to hold: one of `texts`."""
+
+    path: str
+    line: int
+    texts: tuple[str, ...]
+    is_met: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the rule says of one event. `document` is its `input`, JSON; `needs` its fast pattern on this event."""
+
+    uid: str
+    document: str
+    alerts: tuple[Alert, ...]
+    fault: str
+    needs: tuple[Need, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TrialReport:
+    """`verdicts` are the first ones of the events that match, then of the others, up to a bound.
+
+    `dead` are reasons of records that became no event.
+    """
+
+    events: int
+    matches: int
+    dead: tuple[str, ...]
+    verdicts: tuple[Verdict, ...]
+
+
+def records_in(text: str) -> list[bytes]:
+    """The records of a text that a person pasted: one JSON document, JSON lines, or lines. Raises UsageError."""
+    try:
+        whole = json.loads(text)
+    except ValueError:
+        found = [line.strip().encode() for line in text.splitlines() if line.strip()]
+    else:
+        documents = whole if isinstance(whole, list) else [whole]
+        found = [json.dumps(each, ensure_ascii=False).encode() for each in documents]
+    if not found:
+        raise UsageError("there is no record to try the rule on")
+    if len(found) > _MOST_RECORDS or sum(map(len, found)) > _MOST_BYTES:
+        raise UsageError(f"too much at once: at most {_MOST_RECORDS} records of {_MOST_BYTES >> 20} MB together")
+    return found
+
+
+def try_rule(trial: Trial) -> TrialReport:
+    """Analyze the records and evaluate the rule on each event. Raises UsageError when that ends or kills a process."""
+    with WorkerPool(serve_trials, trial.load, size=1, time_limit_seconds=trial.time_limit_seconds) as pool:
+        pool.submit(trial)
+        while True:
+            for answer in pool.poll(0.05):
+                if isinstance(answer, Loss):
+                    raise UsageError(f"the rule cannot be tried: evaluating it {answer.reason}")
+                if isinstance(answer.value, TrialReport):
+                    return answer.value
+                raise UsageError(answer.value)
+
+
+def serve_trials(load: Callable[[], Mapping[str, Integration]], pulse: Pulse) -> Callable[[Trial], TrialReport | str]:
+    """In the worker: carries out trials. Text says why one could not be."""
+    from noroshi.offline.record_analysis import RecordAnalysis
+
+    analysis = RecordAnalysis(load)
+
+    def answer(trial: Trial) -> TrialReport | str:
+        try:
+            if trial.source not in analysis.sources:
+                return f"there is no source {trial.source!r}"
+            [batch] = analysis.analyze(trial.source, [trial.records])
+            return _judge(trial, batch, pulse)
+        except NoroshiError as error:
+            return str(error)
+
+    return answer
+
+
+def _judge(trial: Trial, batch: EventBatch, pulse: Pulse) -> TrialReport:
+    from noroshi.detect.alerts import Subject, build_alert, without_subsumed
+    from noroshi.detect.functions import StatefulFunctions
+    from noroshi.detect.rego.regorus_engine import RegorusEngine
+    from noroshi.state.valkey import ValkeyStore
+
+    rule = next(rule for rule in trial.bundle.rules if rule.id == trial.rule_id)
+    only = RuleBundle((rule,), rule.modules, (), (), trial.bundle.commit)
+    store = ValkeyStore(trial.state_url, namespace="trial")
+    functions = StatefulFunctions(store)
+    engine = RegorusEngine(only, functions.extensions())
+    verdicts: list[Verdict] = []
+    needs = _needs_of(rule)
+    for number, row in enumerate(batch.table.select(["uid", "time", "input", "raw_data"]).to_pylist()):
+        functions.at(rule.package, row["uid"], row["time"])
+        subject = Subject(row["uid"], row["time"], batch.source, row["raw_data"])
+        alerts: tuple[Alert, ...] = ()
+        fault = ""
+        pulse.begin(0, number)
+        try:
+            said = engine.evaluate(rule.package, row["input"])
+            alerts = tuple(build_alert(claim, rule, subject, trial.bundle.commit) for claim in without_subsumed(said))
+        except RuleFault as error:
+            fault = str(error)
+        finally:
+            pulse.end()
+        verdicts.append(Verdict(row["uid"], row["input"], alerts, fault, needs(row["input"])))
+    store.close()
+    matches = [verdict for verdict in verdicts if verdict.alerts]
+    others = [verdict for verdict in verdicts if not verdict.alerts]
+    dead = tuple(f"{letter.reason}: {letter.detail}" for letter in batch.dead)
+    return TrialReport(len(verdicts), len(matches), dead, tuple([*matches, *others][:_SHOWN]))
+
+
+def _needs_of(rule: Rule) -> Callable[[str], tuple[Need, ...]]:
+    from noroshi.detect.patterns.derive import derive
+
+    pattern = derive(rule.modules, rule.package)
+
+    def needs(document: str) -> tuple[Need, ...]:
+        encoded = document.encode()
+        return tuple(
+            Need(
+                body.path,
+                body.line,
+                tuple(sorted(map(str, clause))),
+                any(literal.stands_in(encoded) for literal in clause),
+            )
+            for body in (pattern.bodies if pattern else ())
+            for clause in body.clauses
+        )
+
+    return needs
