@@ -12,12 +12,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
+from noroshi.api.accounts.oidc import Oidc
 from noroshi.api.edge.doors import PUBLIC, Kind
 from noroshi.api.edge.guard import Guard
 from noroshi.api.edge.headers import Headers
 from noroshi.api.edge.hosts import Hosts, host_names
 from noroshi.api.pages.rendering import turned_away
 from noroshi.api.pages.signing_in import signing_in
+from noroshi.api.pages.signing_in_elsewhere import signing_in_elsewhere
 from noroshi.api.problems import answer_problems
 from noroshi.api.routes.alerts import alert_routes
 from noroshi.api.routes.approvals import approval_routes, callback_routes
@@ -89,6 +91,9 @@ def build_api(surroundings: Surroundings) -> FastAPI:
     routers.append((description_routes(app), Kind.API))
     routers.append((callback_routes(surroundings), Kind.HOOK))
     routers.append((signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None), Kind.PAGE))
+    if web.oidc_issuer:
+        elsewhere = signing_in_elsewhere(surroundings.entry, Oidc(web, surroundings.vault), web.url)
+        routers.append((elsewhere, Kind.PAGE))
     for router, kind in routers:
         doors.declare_router(router, kind)
         app.include_router(router)

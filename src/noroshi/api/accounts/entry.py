@@ -7,15 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from noroshi.api.accounts import throttle
 from noroshi.api.accounts.links import find_link
+from noroshi.api.accounts.oidc import Vouched
 from noroshi.api.accounts.passwords import Passwords
 from noroshi.api.accounts.second_factor import accept_code
 from noroshi.api.accounts.secrets import Vault, fingerprint
 from noroshi.api.accounts.sessions import Lifetimes, Sessions
-from noroshi.api.accounts.users import actor_of, add_user, find_user
+from noroshi.api.accounts.users import actor_of, add_user, find_user, set_roles
 from noroshi.model.access import Actor, Role
 from noroshi.records.audit import append_audit
 from noroshi.records.database import Database
@@ -168,6 +170,28 @@ class Entry:
         with self._database.session() as session:
             user = session.merge(user)
             self._set_password(session, user, stored, actor_of(user, address), self._now(), keep=session_id)
+
+    def admit(self, vouched: Vouched, browser: Browser) -> Opened:
+        """Somebody an issuer vouches for: known by his subject, with the roles that he has there now.
+
+        Raises RefusedError when he is disabled, has no role, or his name is another's here.
+        """
+        now = self._now()
+        with self._database.session() as session:
+            user = session.scalars(select(UserRecord).where(UserRecord.oidc_subject == vouched.subject)).first()
+            actor = Actor(name="oidc", kind="system", address=browser.address)
+            if user is None and vouched.roles and find_user(session, vouched.name) is None:
+                user = add_user(session, actor, vouched.name, vouched.roles, now)
+                user.oidc_subject = vouched.subject
+            elif user is not None and vouched.roles:
+                set_roles(session, actor, user, vouched.roles, now)
+            if user is None or user.is_disabled or not vouched.roles:
+                append_audit(session, actor, "user.sign-in-refused", "user", vouched.name[:100], now=now)
+            else:
+                user.display_name, user.email = vouched.display_name[:200], vouched.email[:320]
+                # The second factor is for the issuer to ask for.
+                return self.open(session, user, browser, by="oidc", needs_code=False)
+        raise RefusedError
 
     def _user_of(self, session: Session, link: SetupLinkRecord, name: str, browser: Browser) -> UserRecord:
         if link.user_id is not None:

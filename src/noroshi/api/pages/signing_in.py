@@ -17,7 +17,7 @@ from noroshi.api.pages.rendering import Speech, language_of, render
 from noroshi.runtime.errors import UsageError
 
 Short = Annotated[str, Form(max_length=1024)]
-Next = Annotated[str, Form(max_length=2000)]
+Next = Annotated[str, Form(alias="next", max_length=2000)]
 
 
 def browser_of(request: Request) -> Browser:
