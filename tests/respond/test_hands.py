@@ -8,31 +8,15 @@ from typing import Any
 import pytest
 
 from noroshi.model.call import Attempt, Call, Facts, Failed, Place, Returned, Secret
-from noroshi.respond.hands import risk, secrets
-from noroshi.respond.hands.risk import RiskService
+from noroshi.respond.hands import secrets
 from noroshi.respond.hands.router import Router
 from noroshi.respond.hands.secrets import SecretService
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.secrets.chain import Secrets
 from noroshi.runtime.secrets.sources import Environment, Folder
-from noroshi.state.contract import StateStore
 
 TRY = Attempt(run_id="r", idempotency_key="k", number=1)
-RISK_URL = "https://risk-score-1.example.com/user"
 DISABLE_URL = "https://oslogin-connector-1.example.com/user/disable"
-
-
-class Scores:
-    """The part of a state store that keeps scores."""
-
-    def __init__(self) -> None:
-        self.scores = {("user", "bob"): 50.0}
-
-    def risk(self, kind: str, entity: str) -> float:
-        return self.scores.get((kind, entity), 0.0)
-
-    def set_risk(self, kind: str, entity: str, value: float) -> None:
-        self.scores[kind, entity] = value
 
 
 def call(function: str, **arguments: Any) -> Call:
@@ -40,46 +24,17 @@ def call(function: str, **arguments: Any) -> Call:
 
 
 @pytest.fixture
-def scores() -> Scores:
-    return Scores()
-
-
-@pytest.fixture
-def router(scores: Scores, tmp_path: Path) -> Router:
+def router(tmp_path: Path) -> Router:
     (tmp_path / "other").write_text("from-a-file\n")
-    store: StateStore = scores  # type: ignore[assignment]  # scores are all that is asked for
     return Router(
         {
-            risk.SERVICE: RiskService(lambda: store),
             secrets.SERVICE: SecretService(
                 Secrets([Environment({"NOROSHI_SECRET_SLACK_TOKEN": "from-the-environment"}), Folder(tmp_path)])
             ),
         },
-        {"https://risk-score-*": risk.SERVICE},
+        {"https://secrets-*": secrets.SERVICE},
         {"https://oslogin-connector-*": {"outcome": "success"}, "case.*": {"id": 7}},
     )
-
-
-def test_scores_are_read_by_url_and_by_name_and_set_by_name_only(router: Router, scores: Scores) -> None:
-    answer = router.perform(call("http.post", url=RISK_URL, body={"parameter": "bob"}), TRY)
-    headers = {"content-type": "application/json"}
-    assert answer == Returned({"code": 200, "headers": headers, "body": {"value": 50}})
-    assert router.perform(call("noroshi.risk.get", kind="user", id="eve"), TRY) == Returned(0)
-    setting = call("noroshi.risk.set", kind="host", id="h", value=2.5)
-    assert router.facts(setting) == Facts(writes=True, repeatable=True)
-    assert router.assume(setting) == Returned(None)
-    assert ("host", "h") not in scores.scores
-    assert router.perform(setting, TRY) == Returned(None)
-    assert scores.scores["host", "h"] == 2.5
-    for wrong in (
-        call("noroshi.risk.set", kind="host", id="h", value="high"),
-        call("noroshi.risk.get", kind="host"),
-        call("noroshi.risk.drop", kind="host", id="h"),
-        call("http.post", url=RISK_URL, body="bob"),
-    ):
-        outcome = router.perform(wrong, TRY)
-        assert isinstance(outcome, Failed)
-        assert outcome.error["tags"] == ["ValueError"]
 
 
 def test_secrets_come_from_the_environment_then_from_files(router: Router) -> None:

@@ -33,6 +33,9 @@ class Verdict(StrEnum):
 _Playbook = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A deployed playbook, or a file.")]
 _Run = Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")]
 _Format = Annotated[Format, typer.Option("--format", help="How to print.")]
+_Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+_Question = Annotated[str, typer.Argument(metavar="APPROVAL", help="Id of an approval.")]
+_Comment = Annotated[str, typer.Option("--comment", help="Why; it is kept in the audit trail.")]
 
 
 @app.command()
@@ -40,8 +43,10 @@ def run(
     playbook: _Playbook,
     argument: Annotated[str, typer.Option("--data", help="The runtime argument, as JSON.")] = "null",
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show what would be done; change nothing.")] = False,
-    wait: Annotated[bool, typer.Option("--wait", help="Wait for sleeps and callbacks, until the run ends.")] = False,
+    shadow: Annotated[bool, typer.Option("--shadow", help="The same, kept to compare with what people did.")] = False,
+    wait: Annotated[bool, typer.Option("--wait", help="Wait for sleeps and people, until the run ends.")] = False,
     output: _Format = Format.text,
+    folder: _Folder = None,
 ) -> None:
     """Run a playbook and print its execution record. Exit code 0 only when it succeeded.
 
@@ -49,20 +54,13 @@ def run(
     """
     import uuid
 
-    from noroshi.platform.playbooks import source_of
-    from noroshi.respond.engine.contract import Mode, RunRequest, State
+    from noroshi.platform.playbooks import run_request
+    from noroshi.respond.engine.contract import Mode, State
 
-    with _engine() as engine:
-        name, source = source_of(engine, playbook)
-        request = RunRequest(
-            run_id=uuid.uuid4().hex,
-            playbook=name,
-            source=source,
-            argument=_json(argument),
-            mode=Mode.DRY_RUN if dry_run else Mode.RUN,
-            started_by=_person(),
-        )
-        record = engine.drive(engine.start(request), None if wait or dry_run else 0)
+    mode = Mode.DRY_RUN if dry_run else Mode.SHADOW if shadow else Mode.RUN
+    with _engine(folder) as engine:
+        request = run_request(engine, playbook, _json(argument), uuid.uuid4().hex, mode, _person())
+        record = engine.drive(engine.start(request), None if wait or mode is not Mode.RUN else 0)
         _print_run(engine, record, output)
         if record.state is not State.SUCCEEDED:
             raise typer.Exit(1)
@@ -134,7 +132,7 @@ def check_by_tests(
 
 
 @app.command()
-def graph(playbook: _Playbook) -> None:
+def graph(playbook: _Playbook, folder: _Folder = None) -> None:
     """Print a playbook as a Mermaid flowchart."""
     from noroshi.platform.playbooks import read_source_file, source_of
     from noroshi.respond.graph import mermaid
@@ -143,7 +141,7 @@ def graph(playbook: _Playbook) -> None:
     if Path(playbook).is_file():
         name, source = playbook, read_source_file(Path(playbook))
     else:
-        with _engine() as engine:
+        with _engine(folder) as engine:
             name, source = source_of(engine, playbook)
     typer.echo(mermaid(load_program(source, name)), nl=False)
 
@@ -151,34 +149,38 @@ def graph(playbook: _Playbook) -> None:
 @app.command()
 def deploy(
     name: Annotated[str, typer.Argument(help="The name to run it by.")],
-    source: Annotated[Path, typer.Option("--source", help="The playbook's file.")],
+    source: Annotated[Path, typer.Option("--source", help="The playbook's file; policy.yaml beside it counts.")],
+    folder: _Folder = None,
 ) -> None:
     """Let a name stand for this file's playbook from now on; runs under way keep the revision they have."""
     from noroshi.platform.playbooks import read_source_file
+    from noroshi.respond.policy import load_policy
 
-    with _engine() as engine:
-        deployed = engine.deploy(name, read_source_file(source), _person())
+    with _engine(folder) as engine:
+        deployed = engine.deploy(name, read_source_file(source), _person(), load_policy(source))
         typer.echo(f"deployed {deployed.name}, revision {deployed.revision}")
 
 
 @app.command("list")
-def list_playbooks() -> None:
+def list_playbooks(folder: _Folder = None) -> None:
     """List deployed playbooks."""
-    with _engine() as engine:
+    with _engine(folder) as engine:
         for playbook in engine.deployed():
             typer.echo(f"{playbook.name}  {playbook.revision}  {playbook.deploy_time}  {playbook.deployed_by}")
 
 
 @app.command()
 def runs(
-    limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = 50, output: _Format = Format.text
+    limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = 50,
+    output: _Format = Format.text,
+    folder: _Folder = None,
 ) -> None:
     """List runs."""
     import json
 
     from noroshi.respond.engine.execution_record import execution_record
 
-    with _engine() as engine:
+    with _engine(folder) as engine:
         for record in engine.runs(limit):
             if output is Format.json:
                 typer.echo(json.dumps(execution_record(record), ensure_ascii=False))
@@ -187,16 +189,22 @@ def runs(
 
 
 @app.command()
-def show(run_id: _Run, output: _Format = Format.text) -> None:
-    """Show a run with its effects."""
-    with _engine() as engine:
-        _print_run(engine, engine.record(run_id), output)
+def show(run_id: _Run, output: _Format = Format.text, folder: _Folder = None) -> None:
+    """Tell the story of a run: what it did and when, who decided, and how it ended."""
+    from noroshi.respond.story import story
+
+    with _engine(folder) as engine:
+        if output is Format.json:
+            _print_run(engine, engine.record(run_id), output)
+            return
+        for line in story(engine, run_id):
+            typer.echo(line)
 
 
 @app.command()
-def cancel(run_id: _Run) -> None:
+def cancel(run_id: _Run, folder: _Folder = None) -> None:
     """Ask a run to stop before its next effect."""
-    with _engine() as engine:
+    with _engine(folder) as engine:
         engine.cancel(run_id, _person())
         engine.drive(run_id, 0)
 
@@ -206,20 +214,93 @@ def review(
     run_id: _Run,
     verdict: Annotated[Verdict, typer.Argument(help="retry it, or count it as done or as failed.")],
     value: Annotated[str, typer.Option("--value", help="Result (done) or error (fail) to go on with, JSON.")] = "null",
+    folder: _Folder = None,
 ) -> None:
     """Decide on a call of which nobody knows whether it took effect, and go on with the run."""
     from noroshi.respond.engine.contract import Decision
 
-    with _engine() as engine:
+    with _engine(folder) as engine:
         engine.review(run_id, Decision(verdict.value), _person(), _json(value))
         _print_run(engine, engine.drive(run_id, 0), Format.text)
 
 
-def _engine() -> Any:
+@app.command()
+def retry(
+    run_id: _Run,
+    step: Annotated[
+        str | None,
+        typer.Option("--from", metavar="KEY", help="Effect to begin at.", show_default="the one that failed"),
+    ] = None,
+    output: _Format = Format.text,
+    folder: _Folder = None,
+) -> None:
+    """Run a playbook again from one of its effects, with the results of those before it; prints the new run."""
+    with _engine(folder) as engine:
+        _print_run(engine, engine.drive(engine.retry(run_id, _person(), step), 0), output)
+
+
+@app.command()
+def approvals(
+    everything: Annotated[bool, typer.Option("--all", help="Answered ones too.")] = False,
+    output: _Format = Format.text,
+    folder: _Folder = None,
+) -> None:
+    """List what people are asked to allow, with the exact call."""
+    import json
+
+    import msgspec
+
+    from noroshi.respond.approvals import ApprovalDesk
+
+    with _engine(folder) as engine:
+        desk = ApprovalDesk(engine.approvals)
+        for one in desk.recent() if everything else desk.pending():
+            if output is Format.json:
+                typer.echo(msgspec.json.encode(one))
+                continue
+            typer.echo(f"{one.id}  {one.state}  until {one.expires}  {one.title}")
+            typer.echo(f"    {one.action} {json.dumps(one.arguments, ensure_ascii=False)}")
+            agreed = sum(said.decision == "approve" for said in one.decisions)
+            who = ", ".join(one.approvers) or "anybody who may approve"
+            typer.echo(f"    {one.reason}; run {one.run}; {agreed} of {one.quorum} agreed; {who}")
+
+
+@app.command()
+def approve(question: _Question, comment: _Comment = "", folder: _Folder = None) -> None:
+    """Allow the call that an approval asks about, and go on with its run.
+
+    Example: noroshi playbook approve 3f0c9a1b2d4e5f60 --comment "spoke to the owner"
+    """
+    _decide(question, comment, folder, approves=True)
+
+
+@app.command()
+def deny(question: _Question, comment: _Comment = "", folder: _Folder = None) -> None:
+    """Forbid the call that an approval asks about."""
+    _decide(question, comment, folder, approves=False)
+
+
+def _decide(question: str, comment: str, folder: Path | None, *, approves: bool) -> None:
+    import getpass
+
+    from noroshi.respond.approvals import ApprovalDesk, local_actor
+
+    with _engine(folder) as engine:
+        desk, actor = ApprovalDesk(engine.approvals), local_actor(getpass.getuser())
+        answered = (desk.approve if approves else desk.deny)(question, actor, comment)
+        typer.echo(f"{answered.state.lower()}: {answered.title}")
+        if answered.state != "PENDING":
+            _print_run(engine, engine.drive(answered.run, 0), Format.text)
+
+
+def _engine(folder: Path | None = None) -> Any:
     from noroshi.platform.playbooks import open_engine
     from noroshi.runtime.settings import load_settings
 
-    return open_engine(load_settings()[0])
+    settings, _ = load_settings()
+    if folder is not None:
+        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+    return open_engine(settings)
 
 
 def _person() -> str:
@@ -249,7 +330,7 @@ def _print_run(engine: LocalEngine, record: RunRecord, output: Format) -> None:
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
         return
     for step in shown.pop("steps", []):
-        outcome = json.dumps(step.get("error", step.get("result")), ensure_ascii=False)
+        outcome = json.dumps(step.get("error", step.get("result")), ensure_ascii=False) if "endTime" in step else "…"
         typer.echo(f"{step['key']}: {step['function']} {json.dumps(step['args'], ensure_ascii=False)} -> {outcome}")
     for key, value in shown.items():
         typer.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")

@@ -20,6 +20,7 @@ from noroshi.respond.engine.contract import Decision, Mode, RunRecord, RunReques
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Batch, Journal, LeaseLostError
 from noroshi.respond.engine.local import LocalEngine
+from noroshi.respond.story import story
 from noroshi.respond.triggers import start_for_alert
 from noroshi.runtime.errors import ContentError, UsageError
 
@@ -474,3 +475,40 @@ def wait_until(holds: Callable[[], bool]) -> None:
             return
         threading.Event().wait(0.05)
     raise AssertionError("it never came true")
+
+
+def test_a_run_is_tried_again_from_an_effect_with_the_results_of_those_before(house: House) -> None:
+    source = """
+        - a: {call: once.a, args: {v: "${uuid.generate()}"}, result: r}
+        - b: {call: once.b, args: {v: "${r.with.v}"}}
+        - c: {call: fail.always}
+    """
+    hands = RecordingHands()
+    with house.engine(hands) as engine:
+        engine.drive(engine.start(request(source)))
+        with pytest.raises(UsageError, match=r"no effect 'main.z'; it has main.a:1, main.a, main.b, main.c"):
+            engine.retry("run-1", "alice", "main.z")
+        last = engine.retry("run-1", "alice")
+        with pytest.raises(UsageError, match="has not ended"):
+            engine.retry(last, "alice")
+        assert engine.drive(last).state is State.FAILED
+        assert hands.done == ["main.a", "main.b"]
+        second = engine.drive(engine.retry("run-1", "alice", "main.b"))
+        assert hands.done == ["main.a", "main.b", "main.b"]
+        given = {step.key: step.input for step in engine.steps(second.id)}
+        assert given["main.b"] == {step.key: step.input for step in engine.steps("run-1")}["main.b"]
+        assert second.started_by == "alice"
+        told = list(story(engine, second.id))
+    assert any("asked for by alice, again from effect 3 of run-1" in line for line in told)
+    assert list(house.journal.audit_faults()) == []
+
+
+def test_the_story_of_a_run_tells_calls_results_and_the_end(house: House) -> None:
+    play(house, "- a: {call: x.act, args: {v: 1}, result: r}\n- l: {call: sys.log, args: {text: hi}}\n- b: {return: 5}")
+    with house.engine() as engine:
+        told = [line[27:] if line[2:3] == ":" else line for line in story(engine, "run-1")]
+    assert told[1:3] == ["run run-1, started by tester", 'argument: {"n": 7}']
+    assert told[3] == "asked for by tester"
+    assert told[5].startswith('main.a: x.act {"v": 1} gave {"did": "x.act", "with": {"v": 1}} in 0.00')
+    assert told[6].startswith("main.l: log ")
+    assert told[7:] == ["ended SUCCEEDED", "result: 5"]

@@ -33,6 +33,7 @@ HELD_SECONDS = 0.25
 """A run that waits no longer than this stays in memory."""
 
 _MESSAGE_WAIT_SECONDS = 0.05
+_TOLD_BYTES = 16 << 10
 
 
 class NondeterministicError(Exception):
@@ -289,8 +290,9 @@ class Driver:
             }
         )
         if isinstance(effect, Call) and effect.function != "sys.log":
-            hidden = encode(self._redactor.redact(decode(stored)))
-            data = {"function": effect.function, "input": shown, "outcome": fingerprint(hidden), "kind": kind}
+            hidden = None if kind == "secret" else self._redactor.redact(decode(stored))
+            data = {"function": effect.function, "input": shown, "kind": kind, **_told(encode(hidden))}
+            data["seconds"] = round(now - self._started[key], 6)
             self._event("assumed" if self._mode is not Mode.RUN else "done", key, data)
         execution.resolve(key, given)
 
@@ -374,3 +376,9 @@ class Driver:
         """Write what has gathered. True when the run is to be cancelled."""
         batch, self._batch = self._batch, Batch()
         return self._around.journal.commit(self._lease, batch, self._around.clock())
+
+
+def _told(outcome: str) -> dict[str, Any]:
+    """An outcome in the audit trail: its hash, and itself when it is not too long."""
+    short = {"result": decode(outcome)} if len(outcome) <= _TOLD_BYTES else {}
+    return {"outcome": fingerprint(outcome), **short}

@@ -21,14 +21,14 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 
 from noroshi.respond.engine import audit
-from noroshi.respond.engine.codec import encode
+from noroshi.respond.engine.codec import decode, encode
 from noroshi.respond.engine.contract import FINAL, RunRequest, State
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.news import News, announce
 from noroshi.respond.engine.tables import APPROVALS, AUDIT, OPEN, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
 from noroshi.respond.engine.taking import NEXT, TAKE, TAKE_THIS, stays_within_limits
 from noroshi.respond.engine.waking import wake_run
-from noroshi.respond.policy import Policy, at_path, encode_policy
+from noroshi.respond.policy import Policy, at_path, decode_policy, encode_policy
 
 
 class LeaseLostError(Exception):
@@ -90,7 +90,7 @@ class Journal:
                 "wake": max(now, request.not_before),
                 "parent": request.parent or None,
                 "depth": request.depth,
-                **_bounds(request, now),
+                **_bounds(request.policy, request.argument, max(now, request.not_before)),
             }
             if not _insert_new(connection, RUNS, values):
                 return False
@@ -100,6 +100,22 @@ class Journal:
             connection.execute(update(RUNS).where(RUNS.c.id == request.run_id).values(chained))
             announce(connection)
             return True
+
+    def fork(self, row: RowMapping, steps: Sequence[RowMapping], run: str, actor: str, now: float) -> str:
+        """Queue a new run that begins with these completed effects of an ended one."""
+        policy = decode_policy(row["policy"])
+        begins = {"state": State.QUEUED.value, "created": now, "wake": now, "started_by": actor}
+        begins |= {name: row[name] for name in ("playbook", "revision", "mode", "argument", "alert_uid")}
+        with self.database.write() as connection:
+            connection.execute(insert(RUNS).values(id=run, **begins, **_bounds(policy, decode(row["argument"]), now)))
+            if steps:
+                connection.execute(insert(STEPS), [{**step, "run": run} for step in steps])
+            data = {"retries": row["id"], "effects": len(steps), "playbook": row["playbook"], "mode": row["mode"]}
+            line = audit.first_row(connection, run, now, actor, "created", encode(data))
+            chained = {"audit_seq": line["seq"], "audit_hash": line["hash"]}
+            connection.execute(update(RUNS).where(RUNS.c.id == run).values(chained))
+            announce(connection)
+        return run
 
     def claim(self, owner: str, now: float, run: str | None = None) -> tuple[Lease, RowMapping] | None:
         """Take a run that is due and that nobody drives, the longest waiting first; or this one, if it is.
@@ -278,11 +294,9 @@ class Journal:
             yield from audit.broken_places(connection)
 
 
-def _bounds(request: RunRequest, now: float) -> dict[str, Any]:
+def _bounds(policy: Policy, argument: Any, begin: float) -> dict[str, Any]:
     """What the policy says of one run."""
-    policy = request.policy
-    target = at_path(request.argument, policy.target)
-    begin = max(now, request.not_before)
+    target = at_path(argument, policy.target)
     return {
         "policy": encode_policy(policy),
         "deadline": begin + policy.timeout_seconds if policy.timeout_seconds is not None else None,

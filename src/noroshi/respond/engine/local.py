@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hmac
+import itertools
 import threading
 import time
+import uuid
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
@@ -164,6 +166,32 @@ class LocalEngine:
         event = (actor, "review", str(row["review"]), encode({"decision": decision.value, "value": value}))
         self._journal.alter(run_id, values, event, now, step)
         self._crew.wake()
+
+    def retry(self, run_id: str, actor: str, from_key: str | None = None) -> str:
+        """Start a new run with the results of an ended one up to an effect, none: the last one, when it failed.
+
+        Gives its id. Raises UsageError when the run goes on, or has no such effect.
+        """
+        row = self._known(run_id)
+        if row["state"] not in FINAL:
+            raise UsageError(f"run {run_id} has not ended; it is {row['state']}")
+        ended = [step for step in self._journal.steps(run_id) if step["seq"] is not None]
+        failed = [step["key"] for step in ended[-1:] if step["outcome_kind"] == "failed"]
+        chosen = from_key or next(iter(failed), None)
+        if chosen is None:
+            raise UsageError(f"run {run_id} did not end with a failed effect: say which one to begin at")
+        kept = list(itertools.takewhile(lambda step: step["key"] != chosen, ended))
+        if len(kept) == len(ended):
+            known = ", ".join(step["key"] for step in ended)
+            raise UsageError(f"run {run_id} has no effect {chosen!r}; it has {known or 'none'}")
+        again = self._journal.fork(row, kept, uuid.uuid4().hex, actor, self._clock())
+        self._crew.wake()
+        return again
+
+    def audit_trail(self, run_id: str) -> Sequence[RowMapping]:
+        """What is written of a run, in order, without secrets. Raises UsageError when there is no such run."""
+        self._known(run_id)
+        return self._journal.audit_trail(run_id)
 
     def record(self, run_id: str) -> RunRecord:
         """One run. Raises UsageError when there is none."""
