@@ -6,13 +6,17 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.hands import open_hands
+from noroshi.respond.engine.contract import Mode, RunRequest
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
 from noroshi.respond.library import FILE_NAMES
+from noroshi.respond.policy import load_policy
+from noroshi.respond.triggers import request_of
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
@@ -71,6 +75,24 @@ def source_of(engine: LocalEngine, playbook: str) -> tuple[str, str]:
     if path.is_file():
         return str(path), read_source_file(path)
     return playbook, engine.source(playbook)
+
+
+def run_request(
+    engine: LocalEngine, playbook: str, argument: Any, run_id: str, mode: Mode, started_by: str
+) -> RunRequest:
+    """A run of a playbook, given as a file or by name, under the policy that stands beside it. Raises UsageError."""
+    path = Path(playbook)
+    if not path.is_file():
+        return request_of(engine, playbook, argument, run_id=run_id, started_by=started_by, mode=mode)
+    return RunRequest(
+        run_id=run_id,
+        playbook=playbook,
+        source=read_source_file(path),
+        argument=argument,
+        mode=mode,
+        started_by=started_by,
+        policy=load_policy(path),
+    )
 
 
 def read_source_file(path: Path) -> str:
