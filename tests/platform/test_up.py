@@ -75,7 +75,7 @@ def test_records_become_events_and_what_cannot_is_filed_and_can_be_replayed(plat
     read(platform.folder, wire.DEAD, lambda found: len(found) == 1)
     listed = platform.command("dead", "list")
     assert (listed.returncode, "not-json" in listed.stdout, "gcp_logging" in listed.stdout) == (0, True, True)
-    assert platform.command("dead", "replay", "--reason", "not-json").stdout == "1 records are on their way again.\n"
+    assert platform.command("dead", "replay", "--reason", "not-json").stdout == "1 dead letter on the way again.\n"
     letters = read(platform.folder, wire.DEAD, lambda found: len(found) == 1)
     [letter] = wire.decode_dead(letters[0].payload)
     assert (letter.raw, letter.reason, letters[0].sequence) == (b"{broken", "not-json", 2)

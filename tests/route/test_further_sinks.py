@@ -21,6 +21,7 @@ from tests.servers import ObjectStorage
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery, StreamSpec
+from noroshi.broker.dead import replay_dead
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.broker.nats import connect
 from noroshi.route.contract import Mark
@@ -147,6 +148,25 @@ def test_what_a_web_server_refuses_is_dead_lettered_and_the_rest_goes_on(tmp_pat
         assert server.bodies == [b'{"class_uid": 3002,"raw_data":"record 0 of b2"}\n']
 
 
+def test_what_a_web_server_refused_can_be_replayed_to_it_alone(tmp_path: Path) -> None:
+    with web_server(400) as (server, url):
+
+        async def story(broker: Broker, settings: Settings) -> None:
+            await publish(broker, [event_batch("b1", 1)])
+            await route_until(broker, settings, lambda: bool(rows_of(settings, "dead")))
+            assert await replay_dead(broker, lambda _: True) == 1
+            await publish(broker, [event_batch("b2", 1)])
+            await route_until(
+                broker, settings, lambda: len(rows_of(settings, "events")) == 2 and len(server.bodies) == 2
+            )
+
+        sinks = {"siem": {"kind": "http", "url": url}, "copy": {"kind": "file", "folder": str(tmp_path / "copy")}}
+        tell(tmp_path, sinks, story)
+        assert server.bodies == [b'{"class_uid": 3002,"raw_data":"record 0 of b%d"}\n' % n for n in (1, 2)]
+    copied = b"".join(zstandard.decompress(file.read_bytes()) for file in (tmp_path / "copy").rglob("*.zst"))
+    assert copied.count(b"\n") == 2
+
+
 def test_another_subject_gets_the_events(tmp_path: Path) -> None:
     async def story(broker: Broker, settings: Settings) -> list[bytes]:
         await broker.ensure_stream(StreamSpec(name="OUT", max_bytes=1 << 20, max_age_seconds=600))
@@ -200,27 +220,21 @@ def test_objects_of_a_store_that_was_cut_off_are_written_again(tmp_path: Path, o
 def test_a_topic_of_kafka_gets_a_record_for_each_event(tmp_path: Path, kafka: str) -> None:
     topic = f"events.{tmp_path.name[-40:]}"
 
-    async def story(broker: Broker, settings: Settings) -> list[Any]:
+    async def story(broker: Broker, settings: Settings) -> None:
         await publish(broker, [event_batch("b1", 2)])
+        marks = MarkFile(settings.platform.dir / "route" / "siem.json")
+        await route_until(broker, settings, lambda: marks.read()[0].sequence == 1)
+
+    async def records() -> list[Any]:
         # Another client than the sink's, so that both must speak the protocol and not only agree with each other.
-        reader = AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest", metadata_max_age_ms=200)
-        got: list[Any] = []
+        async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest") as reader:
+            async with asyncio.timeout(30):
+                return [await reader.getone() for _ in range(2)]
 
-        async def read() -> None:
-            await reader.start()
-            while len(got) < 2:
-                got.append(await reader.getone())
-
-        reading = asyncio.create_task(read())
-        try:
-            await route_until(broker, settings, lambda: len(got) == 2, 40)
-        finally:
-            reading.cancel()
-            await asyncio.gather(reading, return_exceptions=True)
-            await reader.stop()
-        return got
-
-    got = tell(tmp_path, {"siem": {"kind": "kafka", "servers": kafka, "topic": topic}}, story)
+    # The reader unpacks gzip without a further package, zstd it does not.
+    siem = {"kind": "kafka", "servers": kafka, "topic": topic, "properties": {"compression.type": "gzip"}}
+    tell(tmp_path, {"siem": siem}, story)
+    got = sorted(asyncio.run(records()), key=lambda one: one.value)
     assert [one.value for one in got] == [b'{"class_uid": 3002,"raw_data":"record %d of b1"}' % n for n in range(2)]
     headers = [dict(one.headers) for one in got]
     assert [one["source"] for one in headers] == [b"linux_auth"] * 2

@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
 import structlog
 
+from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Consumer, Delivery, Lag
 from noroshi.runtime.errors import ConfigError, OverloadError, RecordError, TransientError
-from noroshi.runtime.tracing import proceed
+from noroshi.runtime.tracing import PARENT, proceed
 
 _FETCH_SECONDS: Final = 1.0
 _OVERLOAD_SECONDS: Final = 2.0
 _FAILURE_SECONDS: Final = 1.0
 _LOOK_FOR_SOURCES_SECONDS: Final = 0.25
+_ALONE: Final = frozenset({PARENT, wire.ONLY_FOR})
 
 log = structlog.get_logger()
 
 Effect = Callable[[Delivery], Awaitable[None]]
 """Processes one message completely: when it returns, every effect is durable. Must be safe to repeat."""
+
+EffectTogether = Callable[[Sequence[Delivery]], Awaitable[None]]
+"""Does for several messages of a source what `Effect` does for each, at less cost. If it raises, each is done alone."""
 
 GiveUp = Callable[[Delivery, str, str], Awaitable[None]]
 """Dead-letters a whole message: (message, reason code, detail)."""
@@ -52,10 +57,17 @@ class FairWorker:
     """
 
     def __init__(
-        self, broker: Broker, stream: str, group: str, effect: Effect, give_up: GiveUp, policy: Policy | None = None
+        self,
+        broker: Broker,
+        stream: str,
+        group: str,
+        effect: Effect,
+        give_up: GiveUp,
+        policy: Policy | None = None,
+        together: EffectTogether | None = None,
     ) -> None:
         self._broker, self._stream, self._group = broker, stream, group
-        self._effect, self._give_up = effect, give_up
+        self._effect, self._give_up, self._together = effect, give_up, together
         self._policy = policy or Policy()
         self._places = asyncio.Semaphore(self._policy.at_once)
         self._consumers: dict[str, Consumer] = {}
@@ -106,6 +118,14 @@ class FairWorker:
         )
 
     async def _consume(self, subject: str) -> None:
+        """Fetch ahead of what is being processed, so that no place stands empty."""
+        processing: set[asyncio.Task[None]] = set()
+        try:
+            await self._fetch(subject, processing)
+        finally:
+            await asyncio.gather(*processing)
+
+    async def _fetch(self, subject: str, processing: set[asyncio.Task[None]]) -> None:
         while not self._stopping.is_set():
             consumer = self._consumers[subject]
             try:
@@ -117,11 +137,58 @@ class FairWorker:
             except TransientError as error:
                 await asyncio.sleep(error.after_seconds)
                 continue
-            for delivery in deliveries:
-                async with self._places:
+            for group in self._groups(deliveries):
+                await self._places.acquire()
+                task = asyncio.create_task(self._process_group(consumer, group))
+                processing.add(task)
+                task.add_done_callback(processing.discard)
+
+    def _groups(self, deliveries: list[Delivery]) -> Iterator[list[Delivery]]:
+        """What is processed together, in order. A message that is traced, or meant for one reader, is so alone."""
+        waiting: list[Delivery] = []
+        for delivery in deliveries:
+            if self._together and not delivery.headers.keys() & _ALONE:
+                waiting.append(delivery)
+                continue
+            if waiting:
+                yield waiting
+                waiting = []
+            yield [delivery]
+        if waiting:
+            yield waiting
+
+    async def _process_group(self, consumer: Consumer, group: list[Delivery]) -> None:
+        try:
+            if len(group) == 1 or not await self._done_together(consumer, group):
+                for delivery in group:
                     await self._process(consumer, delivery)
+        finally:
+            self._places.release()
+
+    async def _done_together(self, consumer: Consumer, group: list[Delivery]) -> bool:
+        assert self._together is not None  # noqa: S101 - else there are no groups
+        keepers = [asyncio.create_task(self._keep(consumer, delivery)) for delivery in group]
+        try:
+            await self._together(group)
+        except Exception as error:
+            log.info("not done together", stream=self._stream, subject=group[0].subject, error=str(error))
+            return False
+        finally:
+            for keeper in keepers:
+                keeper.cancel()
+        # What cannot be acknowledged comes again, and doing it again is harmless.
+        await asyncio.gather(*(self._acknowledge(consumer, delivery) for delivery in group))
+        return True
+
+    async def _acknowledge(self, consumer: Consumer, delivery: Delivery) -> None:
+        with suppress(TransientError):
+            await consumer.acknowledge(delivery)
 
     async def _process(self, consumer: Consumer, delivery: Delivery) -> None:
+        if not wire.is_for(self._group, delivery.headers):
+            with suppress(TransientError):
+                await consumer.acknowledge(delivery)
+            return
         place = {"stream": self._stream, "subject": delivery.subject, "sequence": delivery.sequence}
         try:
             keeper = asyncio.create_task(self._keep(consumer, delivery))

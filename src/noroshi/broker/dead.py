@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
+import msgspec
 import pyarrow as pa
 
 from noroshi.broker import wire
@@ -19,6 +20,7 @@ from noroshi.model.ledger import account_for
 
 _AT_ONCE: Final = 200
 _QUIET_SECONDS: Final = 0.3
+_ANALYZE: Final = "analyze"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +31,22 @@ class Filed:
     place: int
     stage: str
     letter: DeadLetter
+    headers: Mapping[str, str]
 
     @property
     def id(self) -> str:
         """What a person names it by."""
         return f"{self.sequence}-{self.place}"
+
+    @property
+    def reader(self) -> str:
+        """Who gave it up: a stage, or one of its readers, such as a sink."""
+        return self.headers.get(wire.GIVEN_UP_BY, self.stage)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether it is a message of a stream and not one record."""
+        return wire.WAS_SUBJECT in self.headers
 
 
 Wanted = Callable[[Filed], bool]
@@ -47,7 +60,7 @@ async def read_dead(broker: Broker, wanted: Wanted) -> AsyncIterator[Filed]:
             for delivery in deliveries:
                 stage = delivery.subject.split(".")[1]
                 for place, letter in enumerate(wire.decode_dead(delivery.payload)):
-                    filed = Filed(delivery.sequence, place, stage, letter)
+                    filed = Filed(delivery.sequence, place, stage, letter, delivery.headers)
                     if wanted(filed):
                         yield filed
     finally:
@@ -55,19 +68,64 @@ async def read_dead(broker: Broker, wanted: Wanted) -> AsyncIterator[Filed]:
 
 
 async def replay_dead(broker: Broker, wanted: Wanted) -> int:
-    """Send the wanted records through the pipeline once more, and give how many.
+    """Give what is wanted to those who gave it up once more, and to nobody else; gives how many letters.
 
     Safe to repeat: what was sent is sent under the same id, and what has been sent is not filed any more.
     """
-    outbox = Outbox(broker, "collect")
     count = 0
     for sequence, filed in (await _by_message(broker, wanted)).items():
-        for batch in _batches(filed):
-            if await outbox.raw(batch):
-                await outbox.account(account_for("collect", batch))
+        if filed[0].is_whole:
+            await _replay_message(broker, filed[0])
+        else:
+            await _replay_records(broker, filed)
         count += len(filed)
         await _take_out(broker, sequence, filed)
     return count
+
+
+async def _replay_message(broker: Broker, filed: Filed) -> None:
+    """Publish a message of any stream as it was."""
+    headers = {
+        name.removeprefix(wire.WAS): value
+        for name, value in filed.headers.items()
+        if name.startswith(wire.WAS) and name != wire.WAS_SUBJECT
+    }
+    await broker.publish(
+        filed.headers[wire.WAS_SUBJECT],
+        filed.letter.raw,
+        message_id=f"replay:{filed.sequence}",
+        headers={**headers, wire.ONLY_FOR: filed.reader},
+    )
+
+
+async def _replay_records(broker: Broker, filed: list[Filed]) -> None:
+    """Publish raw records anew; those that become events now are accounted for as collected."""
+    outbox = Outbox(broker, "collect")
+    reader = filed[0].reader
+    for batch in _batches(filed):
+        if await outbox.raw(batch, only_for=reader) and reader == _ANALYZE:
+            await outbox.account(account_for("collect", batch))
+
+
+def described(filed: Filed) -> bytes:
+    """A dead letter as a JSON object for people: its content is `text`, or `raw` in base64 when it is none."""
+    letter = filed.letter
+    try:
+        content: dict[str, str | bytes] = {"text": letter.raw.decode()}
+    except UnicodeDecodeError:
+        content = {"raw": letter.raw}
+    return msgspec.json.encode(
+        {
+            "id": filed.id,
+            "by": filed.reader,
+            "source": letter.source,
+            "origin": letter.origin,
+            "record": letter.record,
+            "reason": letter.reason,
+            "detail": letter.detail,
+            **content,
+        }
+    )
 
 
 async def drop_dead(broker: Broker, wanted: Wanted) -> int:
@@ -117,6 +175,6 @@ async def _take_out(broker: Broker, sequence: int, gone: list[Filed]) -> None:
             f"dead.{first.stage}.{first.letter.source}",
             message[0],
             message_id=f"rest:{sequence}:{sorted(taken)}",
-            headers=message[1],
+            headers={**message[1], wire.GIVEN_UP_BY: first.reader},
         )
     await broker.remove(wire.DEAD, sequence)

@@ -25,13 +25,18 @@ class Outbox:
     def __init__(self, broker: Broker, stage: Stage) -> None:
         self._broker, self._stage = broker, stage
 
-    async def raw(self, batch: RawBatch) -> bool:
+    async def raw(self, batch: RawBatch, *, only_for: str = "") -> bool:
         """Hand a raw batch to the analyzers; False when the broker had it already, as received at another time maybe.
+
+        `only_for` names the one reader of RAW that is meant, when not all of them are.
 
         Whoever stored a batch enters it in the ledger. Should they not live to do so, the analyzer does, with what the
         stored message says: an entry with another time under the same id would be about another minute.
         """
-        return not (await self._send(wire.RAW, batch.source, batch.batch_id, wire.encode_raw(batch))).repeated
+        payload, headers = wire.encode_raw(batch)
+        if only_for:
+            headers[wire.ONLY_FOR] = only_for
+        return not (await self._send(wire.RAW, batch.source, batch.batch_id, (payload, headers))).repeated
 
     async def events(self, batch: EventBatch, received_at: datetime) -> None:
         """Hand events to detection and storage; an empty batch is not sent."""
@@ -61,32 +66,39 @@ class Outbox:
         message = wire.encode_ledger([entry], source=entry.source, batch_id=entry.batch_id)
         await self._send(wire.LEDGER, entry.source, entry.batch_id, message, entry.stage)
 
-    async def give_up(self, delivery: Delivery, reason: str, detail: str, *, lane: str = "") -> None:
-        """Dead-letter a whole message: record by record when it still can be read, in one piece when not.
+    async def give_up(
+        self, delivery: Delivery, reason: str, detail: str, *, lane: str = "", reader: str = "", accounts: bool = True
+    ) -> None:
+        """Dead-letter a whole message: record by record when these are raw, in one piece when not.
 
-        The ledger is told how many records or events died. `lane` names one of several readers of a stage.
+        The ledger is told how many records or events died when the reader `accounts` for them. `lane` names one of
+        several readers of a stage in the ledger; `reader`, when it is not called like its stage, who is given the
+        message again when a person has it replayed.
         """
         source = delivery.headers.get("source", delivery.subject.partition(".")[2])
         batch_id = delivery.headers.get("batch-id", f"{delivery.subject}-{delivery.sequence}")
         try:
             batch = wire.decode_raw(delivery.payload, delivery.headers)
             records = [record or b"" for record in batch.records.to_pylist()]
-            origin, first = batch.origin, batch.first_record
+            origin, first, former = batch.origin, batch.first_record, dict[str, str]()
         except RecordError:
-            records, origin, first = [delivery.payload], delivery.subject, 0
+            records, origin, first, former = [delivery.payload], delivery.subject, 0, wire.former(delivery)
         letters = [
             DeadLetter(source=source, origin=origin, record=first + index, reason=reason, detail=detail, raw=record)
             for index, record in enumerate(records)
         ]
-        batch_id += f":{lane}" if lane else ""
-        await self.dead(letters, source, batch_id)
+        payload, headers = wire.encode_dead(letters, source=source, batch_id=batch_id)
+        headers |= {wire.GIVEN_UP_BY: reader or self._stage, **former}
+        await self._send(wire.DEAD, source, f"{batch_id}:{reader}" if reader else batch_id, (payload, headers))
+        if not accounts:
+            return
         count = int(delivery.headers.get(wire.EVENT_COUNT, len(letters)))
         await self.account(
             LedgerEntry(
                 stage=self._stage,
                 source=source,
                 minute=minute_of(received_at(delivery)),
-                batch_id=batch_id,
+                batch_id=f"{batch_id}:{lane}" if lane else batch_id,
                 records_in=count,
                 records_out=0,
                 events=count if wire.EVENT_COUNT in delivery.headers and lane != STATEFUL else 0,

@@ -11,7 +11,8 @@
 
 Every message has the headers `format`, `source` and `batch-id`; RAW and EVENTS also have `received-at`, RAW has
 `collector`, `origin` and `first-record`, and EVENTS has the number of its `events`. Messages of a batch that is traced
-have a `traceparent` (W3C Trace Context).
+have a `traceparent` (W3C Trace Context). A message with `only-for` is a replay: readers of another name pass it
+over. DEAD has `given-up-by`, the name of the reader, and for a whole message its subject and headers under `was-…`.
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ import numpy as np
 import pyarrow as pa
 import zstandard
 
+from noroshi.broker.contract import Delivery
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
 from noroshi.model.ledger import LedgerEntry
@@ -36,6 +38,11 @@ MAX_PAYLOAD_BYTES: Final = 512 << 20
 
 EVENT_COUNT: Final = "events"
 """The header that says how many events a message holds."""
+
+ONLY_FOR: Final = "only-for"
+GIVEN_UP_BY: Final = "given-up-by"
+WAS: Final = "was-"
+WAS_SUBJECT: Final = "was-subject"
 
 Message = tuple[bytes, dict[str, str]]
 
@@ -119,6 +126,17 @@ def decode_dead(payload: bytes) -> list[DeadLetter]:
     """The dead letters of a message. Raises RecordError when it holds something else."""
     with _unreadable("list of dead letters"):
         return _DEAD.decode(_unpack(payload))
+
+
+def is_for(reader: str, headers: Mapping[str, str]) -> bool:
+    """Whether a reader is meant by a message."""
+    return headers.get(ONLY_FOR, reader) == reader
+
+
+def former(delivery: Delivery) -> dict[str, str]:
+    """Headers of a dead letter by which its message can be published once more."""
+    kept = {f"{WAS}{name}": value for name, value in delivery.headers.items() if not name.startswith("Nats-")}
+    return {WAS_SUBJECT: delivery.subject, **kept}
 
 
 def encode_ledger(entries: Sequence[LedgerEntry], *, source: str, batch_id: str) -> Message:

@@ -14,30 +14,44 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Records that could not become events: list, show, replay, drop.", no_args_is_help=True)
 
+_NONE = "No such dead letters; `noroshi dead list` shows which there are."
+
 Ids = Annotated[list[str] | None, typer.Argument(metavar="ID…", help="As `noroshi dead list` names them.")]
 Source = Annotated[str | None, typer.Option(help="Only of this source.")]
 Reason = Annotated[str | None, typer.Option(help="Only with this reason.")]
+By = Annotated[
+    str | None, typer.Option(help="Only what this stage, lane or sink gave up, such as analyze or sink.siem.")
+]
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 Everything = Annotated[bool, typer.Option("--all", help="All of them, when no filter is given.")]
 
 
 @app.command("list")
-def list_(source: Source = None, reason: Reason = None, limit: int = 50, folder: Folder = None) -> None:
+def list_(
+    source: Source = None,
+    reason: Reason = None,
+    by: By = None,
+    limit: Annotated[int, typer.Option(min=1, help="Most to show.")] = 50,
+    folder: Folder = None,
+) -> None:
     """List dead letters, oldest first."""
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     from noroshi.broker.dead import read_dead
+    from noroshi.cli.query_output import printable
 
     async def collect(broker: Broker) -> tuple[Table, int]:
-        table = Table("Id", "Stage", "Source", "Reason", "Place", "Detail", show_edge=False, header_style="bold")
+        table = Table("Id", "By", "Source", "Reason", "Place", "Detail", show_edge=False, header_style="bold")
         count = 0
-        async for filed in read_dead(broker, _wanted(None, source, reason)):
+        async for filed in read_dead(broker, _wanted(None, source, reason, by)):
             count += 1
             if count <= limit:
                 letter = filed.letter
                 place = f"{letter.origin}:{letter.record}"
-                table.add_row(filed.id, filed.stage, letter.source, letter.reason, place, letter.detail[:120])
+                cells = (filed.id, filed.reader, letter.source, letter.reason, place, letter.detail[:120])
+                table.add_row(*(Text(printable(cell)) for cell in cells))
         return table, count
 
     table, count = _with_broker(folder, collect)
@@ -48,60 +62,73 @@ def list_(source: Source = None, reason: Reason = None, limit: int = 50, folder:
 
 
 @app.command()
-def show(ids: Ids = None, folder: Folder = None) -> None:
-    """Print dead letters whole, as JSON lines with their bytes in base64."""
-    import msgspec
-
-    from noroshi.broker.dead import read_dead
+def show(ids: Ids = None, source: Source = None, reason: Reason = None, by: By = None, folder: Folder = None) -> None:
+    """Print dead letters whole, one JSON object a line: what was received is `text`, or `raw` in base64."""
+    from noroshi.broker.dead import described, read_dead
     from noroshi.runtime.errors import UsageError
 
     async def collect(broker: Broker) -> list[bytes]:
-        return [msgspec.json.encode(filed.letter) async for filed in read_dead(broker, _wanted(ids, None, None))]
+        return [described(filed) async for filed in read_dead(broker, _wanted(ids, source, reason, by))]
 
     found = _with_broker(folder, collect)
     if not found:
-        raise UsageError(f"no dead letter {', '.join(ids or [])}; list them with `noroshi dead list`")
+        raise UsageError("no such dead letter; list them with `noroshi dead list`")
     for line in found:
         typer.echo(line.decode())
 
 
 @app.command()
 def replay(
-    ids: Ids = None, source: Source = None, reason: Reason = None, everything: Everything = False, folder: Folder = None
+    ids: Ids = None,
+    source: Source = None,
+    reason: Reason = None,
+    by: By = None,
+    everything: Everything = False,
+    folder: Folder = None,
 ) -> None:
-    """Send records through the pipeline once more, after what was wrong has been mended. Safe to repeat."""
+    """Give dead letters to those who gave them up once more, after what was wrong has been mended. Safe to repeat."""
     from noroshi.broker.dead import replay_dead
 
-    wanted = _chosen(ids, source, reason, everything)
+    wanted = _chosen(ids, source, reason, by, everything)
     count = _with_broker(folder, lambda broker: replay_dead(broker, wanted))
-    typer.echo(f"{count:,} records are on their way again.")
+    typer.echo(f"{_letters(count)} on the way again." if count else _NONE)
 
 
 @app.command()
 def drop(
-    ids: Ids = None, source: Source = None, reason: Reason = None, everything: Everything = False, folder: Folder = None
+    ids: Ids = None,
+    source: Source = None,
+    reason: Reason = None,
+    by: By = None,
+    everything: Everything = False,
+    folder: Folder = None,
 ) -> None:
     """Forget dead letters on the broker; the lake still knows of them."""
     from noroshi.broker.dead import drop_dead
 
-    wanted = _chosen(ids, source, reason, everything)
+    wanted = _chosen(ids, source, reason, by, everything)
     count = _with_broker(folder, lambda broker: drop_dead(broker, wanted))
-    typer.echo(f"{count:,} dead letters dropped.")
+    typer.echo(f"{_letters(count)} dropped." if count else _NONE)
 
 
-def _chosen(ids: list[str] | None, source: str | None, reason: str | None, everything: bool) -> Wanted:
+def _letters(count: int) -> str:
+    return f"{count:,} dead letter{'s' * (count != 1)}"
+
+
+def _chosen(ids: list[str] | None, source: str | None, reason: str | None, by: str | None, everything: bool) -> Wanted:
     from noroshi.runtime.errors import UsageError
 
-    if not (ids or source or reason or everything):
-        raise UsageError("name dead letters by id, --source or --reason, or say --all")
-    return _wanted(ids, source, reason)
+    if not (ids or source or reason or by or everything):
+        raise UsageError("name dead letters by id, --source, --reason or --by, or say --all")
+    return _wanted(ids, source, reason, by)
 
 
-def _wanted(ids: list[str] | None, source: str | None, reason: str | None) -> Wanted:
+def _wanted(ids: list[str] | None, source: str | None, reason: str | None, by: str | None) -> Wanted:
     return lambda filed: (
         (not ids or filed.id in ids)
         and (source is None or filed.letter.source == source)
         and (reason is None or filed.letter.reason == reason)
+        and (by is None or filed.reader == by)
     )
 
 

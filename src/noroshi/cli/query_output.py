@@ -69,4 +69,9 @@ def _shown(value: Any) -> str:
         return ""
     if isinstance(value, datetime):
         return value.isoformat(sep=" ").replace("+00:00", "Z")
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in str(value))
+    return printable(str(value))
+
+
+def printable(text: str) -> str:
+    """A text from elsewhere as a terminal may show it: nothing in it moves the cursor or hides."""
+    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)

@@ -52,13 +52,13 @@ async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event
     async def reload() -> None:
         await room.replace(await asyncio.to_thread(load, whole=True))
 
-    def give_up(lane: str) -> GiveUp:
-        return partial(outbox.give_up, lane=lane)
+    def give_up(lane: str, reader: str) -> GiveUp:
+        return partial(outbox.give_up, lane=lane, reader=reader)
 
     in_order = Policy(in_flight_per_source=1, in_order=True)
     workers = [
-        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, give_up(STATELESS)),
-        FairWorker(broker, wire.EVENTS, "stateful", room.effect_stateful, give_up(STATEFUL), in_order),
+        FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, give_up(STATELESS, "detect")),
+        FairWorker(broker, wire.EVENTS, "stateful", room.effect_stateful, give_up(STATEFUL, "stateful"), in_order),
     ]
     watching = asyncio.create_task(content.follow([content.rules, content.lists], reload, stopping))
     await work_until(workers, stopping, room.polling)

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 
 import structlog
 
+from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery, Reader, StreamState
 from noroshi.route.contract import Mark, Sink
 from noroshi.runtime.errors import ConfigError, NoroshiError, RecordError, TransientError
@@ -149,13 +150,15 @@ class Pump:
 
     async def _store(self, messages: Sequence[Delivery]) -> None:
         """Store messages; when one of them can never be stored, all but that one."""
-        known = [one for one in messages if one.sequence <= self.mark.sequence]
+        reached = self.mark.sequence
+        mine = [one for one in messages if wire.is_for(self._sink.name, one.headers)]
+        known = [one for one in mine if one.sequence <= reached]
         if known and self._sink.accounts:
             await self._store_known(known)
-        fresh = list(messages[len(known) :])
-        if not fresh:
+        if messages[-1].sequence <= reached:
             return
-        after = dataclasses.replace(self.mark, sequence=fresh[-1].sequence)
+        fresh = mine[len(known) :]
+        after = dataclasses.replace(self.mark, sequence=messages[-1].sequence)
         try:
             with proceed_each(f"route {self._sink.name}", (one.headers for one in fresh)):
                 rows = await self._blocking(self._sink.store, fresh, after)

@@ -16,7 +16,7 @@ from noroshi.route.files import FileSink
 from noroshi.route.further import FileSettings, HttpSettings, KafkaSettings, read_further
 from noroshi.route.kafka import KafkaSink
 from noroshi.route.marks import MarkFile
-from noroshi.route.pump import Pace, Pump
+from noroshi.route.pump import GiveUp, Pace, Pump
 from noroshi.route.subject import NatsSink
 from noroshi.route.tables import lake_sinks
 from noroshi.route.upkeep import keep_up
@@ -36,15 +36,18 @@ async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event)
     async def account(message: Delivery, rows: int) -> None:
         await outbox.account(_entry(message, rows))
 
-    async def refused(message: Delivery, reason: str, detail: str) -> None:
-        # A dead letter about a dead letter that is refused would be refused in its turn, without end.
-        if not message.subject.startswith("dead."):
-            await outbox.give_up(message, reason, detail)
+    def refused(sink: Sink) -> GiveUp:
+        async def give_up(message: Delivery, reason: str, detail: str) -> None:
+            # A dead letter about a dead letter that is refused would be refused in its turn, without end.
+            if not message.subject.startswith("dead."):
+                await outbox.give_up(message, reason, detail, reader=sink.name, accounts=sink.accounts)
+
+        return give_up
 
     pumps = [
-        Pump(broker, sink, quick if sink.is_awaited else slow, outbox.give_up, account) for sink in lake_sinks(settings)
+        Pump(broker, sink, quick if sink.is_awaited else slow, refused(sink), account) for sink in lake_sinks(settings)
     ]
-    others = [Pump(broker, sink, quick, refused, account) for sink in _further_sinks(settings, broker)]
+    others = [Pump(broker, sink, quick, refused(sink), account) for sink in _further_sinks(settings, broker)]
     async with asyncio.TaskGroup() as group:
         for pump in (*pumps, *others):
             group.create_task(pump.run(stopping))
