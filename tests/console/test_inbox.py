@@ -14,13 +14,13 @@ def test_an_alert_that_is_raised_appears_by_itself(desk: Desk) -> None:
     window = desk.open("/inbox")
     desk.web.put(Seed(title="A login from nowhere", seen=datetime.now(UTC)))
     window.wait_for_selector("text=A login from nowhere")
-    first = window.locator(".alert-row").first
+    first = window.locator(".queue-row").first
     assert "A login from nowhere" in first.inner_text()
 
 
 def test_the_inbox_is_accessible(desk: Desk, accessible: Callable[[Any], None]) -> None:
     for theme in ("light", "dark"):
         window = desk.open("/inbox", theme=theme)
-        window.wait_for_selector(".alert-row")
+        window.wait_for_selector(".queue-row")
         accessible(window)
         desk.picture(window, f"inbox-{theme}")

@@ -6,13 +6,30 @@ from typing import Final
 
 from noroshi.console.page import Page
 from noroshi.console.pages.alert.page import alert
+from noroshi.console.pages.case.list_page import cases
+from noroshi.console.pages.case.page import case
 from noroshi.console.pages.hunt.page import hunt
 from noroshi.console.pages.inbox.page import inbox
 from noroshi.console.pages.overview.page import overview
+from noroshi.console.pages.rules.catalogue import rules
+from noroshi.console.pages.rules.coverage import attack_coverage
+from noroshi.console.pages.rules.rule import rule
 from noroshi.console.pages.sources.dead import dead_letters
 from noroshi.console.pages.sources.page import sources
 
-PAGES: Final[tuple[Page, ...]] = (inbox, overview, hunt, sources, dead_letters, alert)
+PAGES: Final[tuple[Page, ...]] = (
+    inbox,
+    cases,
+    overview,
+    hunt,
+    rules,
+    attack_coverage,
+    rule,
+    sources,
+    dead_letters,
+    alert,
+    case,
+)
 """In the order of the navigation; of several that match a path, the first one counts."""
 
 

@@ -13,7 +13,7 @@ from noroshi.model.triage import AlertStory, Occurrence
 
 def draw_evidence(story: AlertStory) -> None:
     """Every occurrence that is kept, each with its raw records folded in; the first one open."""
-    beside = say("inbox.occurrences", count=story.alert.occurrences)
+    beside = say("queue.occurrences", count=story.alert.occurrences)
     with panel(say("alert.evidence"), flush=True, beside=beside):
         if not story.occurrences:
             empty(say("alert.no_evidence"), picture="o_find_in_page")

@@ -26,7 +26,7 @@ def draw_facts(story: AlertStory) -> None:
                 if row.occurrences > 1:
                     part("span", "muted", "–")
                     moment(row.last_seen, form="exact")
-                    part("span", "muted", say("inbox.occurrences", count=row.occurrences))
+                    part("span", "muted", say("queue.occurrences", count=row.occurrences))
                 else:
                     moment(row.last_seen, classes="muted")
             part("dt", "", say("alert.rule"))

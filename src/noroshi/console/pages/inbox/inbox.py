@@ -10,12 +10,13 @@ import structlog
 from nicegui import ui
 
 from noroshi.console.language import say
+from noroshi.console.pages.alert.wording import alert_line
 from noroshi.console.pages.inbox.filters import Filters
-from noroshi.console.pages.inbox.queue import Queue
 from noroshi.console.pages.inbox.reading import PAGE_ROWS, Shown, count_views, first_rows
 from noroshi.console.pages.inbox.wanted import Wanted
 from noroshi.console.pieces.panel import page_head
 from noroshi.console.pieces.part import part
+from noroshi.console.pieces.queue import Queue
 from noroshi.console.pieces.state import empty
 from noroshi.console.sheets.acting import Actions
 from noroshi.console.visitor import EndedError, Visitor, tell
@@ -47,11 +48,12 @@ class Inbox:
         with part("section", "panel", aria_label=say("inbox.queue")):
             if self._may_act:
                 self._actions.draw()
-            self._queue = Queue(self._shown.rows, self._wanted.order, selectable=self._may_act)
+            lines = [alert_line(row) for row in self._shown.rows]
+            self._queue = Queue(say("inbox.queue"), lines, self._wanted.order, selectable=self._may_act)
             self._empty = part("div", "")
             with self._empty:
                 empty(say("inbox.empty_title"), say("inbox.empty_text"))
-        self._queue.on_opened(lambda uid: ui.navigate.to(f"/alerts/{uid}"))
+        self._queue.on_opened(ui.navigate.to)
         self._queue.on_chosen(self._actions.show_count)
         self._queue.on_more(self._more)
         self._show_emptiness()
@@ -78,7 +80,7 @@ class Inbox:
             return
         self._wanted, self._shown, self._cursor = wanted, shown, shown.cursor
         self._known = {row.uid: row for row in shown.rows}
-        self._queue.replace(shown.rows, wanted.order)
+        self._queue.replace([alert_line(row) for row in shown.rows], wanted.order)
         self._filters.update(wanted, shown.counts, shown.kept)
         self._show_emptiness()
 
@@ -90,7 +92,7 @@ class Inbox:
         page = await self._visitor.read(list_alerts, wanted, order=self._wanted.order, cursor=cursor, limit=PAGE_ROWS)
         self._cursor = page.next_cursor
         self._known |= {row.uid: row for row in page.items}
-        self._queue.append(page.items)
+        self._queue.append([alert_line(row) for row in page.items])
 
     async def _follow(self) -> None:
         """Bring in what is new or changed among the first rows; take out what is there no more."""
@@ -112,7 +114,7 @@ class Inbox:
         covered = list(self._known)[:PAGE_ROWS] if shown.cursor else list(self._known)
         gone = [uid for uid in covered if uid not in fresh and self._is_within(self._known[uid], shown)]
         if changed or gone:
-            self._queue.merge(changed, gone, is_news=True)
+            self._queue.merge([alert_line(row) for row in changed], gone, is_news=True)
             kept = {uid: row for uid, row in self._known.items() if uid not in fresh and uid not in gone}
             self._known = fresh | kept
         self._filters.show_counts(shown.counts)
@@ -141,7 +143,7 @@ class Inbox:
         kept = [row for row in rows if row.uid not in gone]
         self._known = {uid: row for uid, row in self._known.items() if uid not in gone}
         self._known |= {row.uid: row for row in kept}
-        self._queue.merge(kept, gone)
+        self._queue.merge([alert_line(row) for row in kept], gone)
         self._queue.clear_choice()
         self._filters.show_counts(await self._visitor.read(count_views, self._visitor.actor.name))
         self._show_emptiness()

@@ -1,0 +1,1 @@
+"""Cases: the list, and one case's story."""
