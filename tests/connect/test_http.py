@@ -90,7 +90,10 @@ def test_a_refusal_is_an_error_the_playbook_can_catch_and_is_not_tried_again() -
 def test_a_url_off_the_list_is_not_reached(verb: str) -> None:
     with StandIn(lambda _: Answer()) as side, http(World(), "https://api.example.com") as do:
         outcome = do(f"http.{verb}", url=side.url)
-        assert outcome.error["message"].startswith("SystemError: not allowed: no pattern of the allow-list holds")
+        assert outcome.error["message"] == (
+            f"SystemError: not configured: {side.url} may not be reached; "
+            "allow it in connect.connectors.http.allow, or map it in respond.services"
+        )
         assert side.received == []
 
 

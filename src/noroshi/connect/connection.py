@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from difflib import get_close_matches
 from typing import Any, Final
 
@@ -60,22 +61,28 @@ class Connection:
 
     def assume(self, call: Call) -> Reply | None:
         """What a dry run goes on with: arguments are checked, look-ups made if settings say so, nothing is changed."""
-        if is_plain(call):
-            body = self.connector.assumed_by_url(request_of(call))
-            return None if body is None else Returned({"code": 200, "headers": {}, "body": body})
-        return self._act(call, _NOBODY, drawn=True)[0]
+        if not is_plain(call):
+            return self._act(call, _NOBODY, drawn=True)[0]
+        request = request_of(call)
+        body = self.connector.assumed_by_url(request)
+        if body is not None:
+            return Returned({"code": 200, "headers": {}, "body": body})
+        if self.connector.facts_by_url(request).writes:
+            return None
+        try:
+            return Returned(answer_of(self.connector.by_url(request, self._drawing())))
+        except NotSentError:
+            return None
+        except CallError as error:
+            return Failed(error.error)
 
     def render(self, call: Call) -> list[dict[str, Any]]:
         """What making the call would send, as far as it can be known beforehand; secrets are hidden."""
         if not is_plain(call):
             return self._act(call, _NOBODY, drawn=True)[1]
-        errand = self._errand("http", _NOBODY, Retry.NEVER, _PLAIN_SECONDS, plain=True, drawn=True)
-        try:
+        errand = self._drawing()
+        with suppress(NotSentError, CallError):
             self.connector.by_url(request_of(call), errand)
-        except NotSentError:
-            return errand.drawings
-        except CallError:
-            pass
         return errand.drawings
 
     def check(self) -> str:
@@ -135,6 +142,9 @@ class Connection:
             drawn=drawn,
         )
         return Errand(task, self._web, self._breaker, self._around)
+
+    def _drawing(self) -> Errand:
+        return self._errand("http", _NOBODY, Retry.NEVER, _PLAIN_SECONDS, plain=True, drawn=True)
 
     def _unknown(self, name: str) -> str:
         near = get_close_matches(name, self.connector.actions, 1)

@@ -54,7 +54,8 @@ class Destinations:
         """The URL, when it stands on the list. Raises CallError otherwise."""
         url = _url(text)
         if not any(pattern.holds(url) for pattern in self._patterns):
-            raise CallError("SystemError", f"not allowed: no pattern of the allow-list holds {_origin(url)}")
+            where = "allow it in connect.connectors.http.allow, or map it in respond.services"
+            raise CallError("SystemError", f"not configured: {_origin(url)} may not be reached; {where}")
         return url
 
 

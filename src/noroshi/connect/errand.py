@@ -156,17 +156,22 @@ class Errand:
         with suppress(TransientError):
             self._around.memory().remember(f"{self._task.connector}:{key}", json.encode(value), int(seconds * 1000))
 
-    def platform(self, service: str, **arguments: Any) -> Any:
+    def platform(self, service: str, *, writes: bool = False, **arguments: Any) -> Any:
         """See `Outside`."""
         ask = self._around.services.get(service)
-        if ask is None:
+        if ask is None and not self._task.drawn:
             raise CallError("SystemError", f"not configured: this process offers no {service!r}")
-        try:
-            return ask(**arguments)
-        except NoroshiError as error:
-            raise CallError(
-                "ConnectionFailedError" if isinstance(error, TransientError) else "ValueError", str(error)
-            ) from error
+
+        def send(_seconds: float) -> Any:
+            try:
+                return ask(**arguments) if ask is not None else None
+            except NoroshiError as error:
+                tag = "ConnectionFailedError" if isinstance(error, TransientError) else "ValueError"
+                raise CallError(tag, str(error)) from error
+
+        if not writes:
+            return send(0)
+        return self._deliver("noroshi", {"service": service, **arguments}, send, True, "", None)
 
     # On the way
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from typing import Any
 
 from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.assembly import Connections, build_connections
@@ -14,8 +13,8 @@ from noroshi.connect.limiting import Governor
 from noroshi.connect.sent import log_sent
 from noroshi.connect.transport import GuardedTransport
 from noroshi.platform.secrets import open_secrets
-from noroshi.respond.hands import risk, secrets
-from noroshi.respond.hands.risk import RiskService
+from noroshi.platform.services import open_services
+from noroshi.respond.hands import secrets
 from noroshi.respond.hands.router import Router, Service
 from noroshi.respond.hands.secrets import SecretService
 from noroshi.runtime.settings import Settings
@@ -36,7 +35,7 @@ def open_connections(settings: Settings, store: Callable[[], StateStore]) -> Ite
             credentials=Credentials(settings.connect.auth, kept, transport),
             audit=log_sent,
             memory=store,
-            services=_services(settings, store),
+            services=held.enter_context(open_services(settings, store)),
             look_ups=settings.connect.look_ups,
         )
         connections = build_connections(settings.connect, around)
@@ -50,12 +49,6 @@ def open_hands(settings: Settings, store: Callable[[], StateStore]) -> Iterator[
     with open_connections(settings, store) as connections:
         services: dict[str, Service] = {
             **connections.services,
-            risk.SERVICE: RiskService(store),
             secrets.SERVICE: SecretService(open_secrets(settings)),
         }
         yield Router(services, {**settings.respond.services, **connections.urls}, settings.respond.assumed)
-
-
-def _services(settings: Settings, store: Callable[[], StateStore]) -> Mapping[str, Callable[..., Any]]:  # noqa: ARG001
-    """What the platform does for connectors, by name."""
-    return {}

@@ -123,8 +123,8 @@ class RespondSettings(_Section):
         None, description="SQLAlchemy URL of the run journal (sqlite, postgresql+psycopg); none: SQLite, embedded"
     )
     services: Mapping[str, str] = Field(
-        {"https://risk-score-*": "noroshi.risk"},
-        description="services that answer URLs instead of the network: pattern = service",
+        {},
+        description="connectors that answer URLs instead of the network, before those that claim them: pattern = name",
     )
     assumed: Mapping[str, Any] = Field(
         {"https://oslogin-connector-*": {"outcome": "success"}, "https://slack.com/api/*": {"ok": True}},

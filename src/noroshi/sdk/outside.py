@@ -152,5 +152,8 @@ class Outside(Protocol):
     def remember(self, key: str, value: Any, seconds: float) -> None:
         """Keep a JSON value for other calls, for some time, in every process of the platform."""
 
-    def platform(self, service: str, **arguments: Any) -> Any:
-        """Ask the platform itself: risk, lists, cases, … Raises CallError when it offers no such thing here."""
+    def platform(self, service: str, *, writes: bool = False, **arguments: Any) -> Any:
+        """Ask the platform itself: risk, lists, cases, … Raises CallError when it offers no such thing here.
+
+        A dry run really asks, but for what `writes`.
+        """

@@ -69,13 +69,14 @@ class Router:
         return service.perform(call, attempt) if service is not None else Failed(_not_configured(call))
 
     def assume(self, call: Call) -> Outcome | Secret:
-        """The body that settings name for the call, else what the service would look up, else an empty answer."""
+        """The body that settings name for the call, else what the service says, else an empty answer."""
+        address = _address(call)
+        named = [body for pattern, body in self._assumed.items() if fnmatchcase(address, pattern)]
         service = self._service(call)
-        answer = service.assume(call) if service is not None else None
+        answer = service.assume(call) if service is not None and not named else None
         if answer is not None:
             return answer
-        address = _address(call)
-        body: Any = next((body for pattern, body in self._assumed.items() if fnmatchcase(address, pattern)), {})
+        body: Any = named[0] if named else {}
         return Returned({**_NO_RESPONSE, "body": body} if call.function.startswith("http.") else body)
 
     def reveal(self, reference: str) -> str:

@@ -1,0 +1,1 @@
+"""GitHub issues, comments, tokens and deploy keys."""

@@ -1,0 +1,1 @@
+"""Slack messages, commands and buttons."""

@@ -1,0 +1,1 @@
+"""Accounts on hosts that are reached over SSH."""
