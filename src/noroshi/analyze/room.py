@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
@@ -18,6 +18,8 @@ from noroshi.runtime.errors import RecordError
 BuildAnalyzer = Callable[[str], Analyzer]
 """Makes the analyzer of a source; raises KeyError when there is no such source."""
 
+_RECORDS_TOGETHER, _OCTETS_TOGETHER = 8192, 8 << 20
+
 
 class AnalyzeRoom:
     """Turns one message at a time into events. DuckDB runs in a thread of its own; the loop stays responsive."""
@@ -29,12 +31,15 @@ class AnalyzeRoom:
 
     async def effect(self, delivery: Delivery) -> None:
         """Analyze the batch of a RAW message and publish what it became. Safe to repeat."""
-        batch = wire.decode_raw(delivery.payload, delivery.headers)
-        events = await asyncio.get_running_loop().run_in_executor(self._thread, self._analyze, batch)
-        await self._outbox.events(events, batch.received_at)
-        await self._outbox.dead(events.dead, batch.source, batch.batch_id)
-        await self._outbox.account(account_for("analyze", batch, events=events.table.num_rows, dead=events.dead))
-        await self._account_for_collector(batch)
+        await self.effect_together([delivery])
+
+    async def effect_together(self, deliveries: Sequence[Delivery]) -> None:
+        """The same for several messages of one source. Raises when any of them cannot be read."""
+        batches = [wire.decode_raw(delivery.payload, delivery.headers) for delivery in deliveries]
+        loop = asyncio.get_running_loop()
+        for group in _grouped(batches):
+            found = await loop.run_in_executor(self._thread, self._analyze, group)
+            await asyncio.gather(*(self._publish(*pair) for pair in zip(group, found, strict=True)))
 
     async def give_up(self, delivery: Delivery, reason: str, detail: str) -> None:
         """Dead-letter a whole RAW message."""
@@ -52,23 +57,50 @@ class AnalyzeRoom:
         self._thread.submit(self._forget).result()
         self._thread.shutdown()
 
+    async def _publish(self, batch: RawBatch, events: EventBatch) -> None:
+        await asyncio.gather(
+            self._outbox.events(events, batch.received_at),
+            self._outbox.dead(events.dead, batch.source, batch.batch_id),
+        )
+        await asyncio.gather(
+            self._outbox.account(account_for("analyze", batch, events=events.table.num_rows, dead=events.dead)),
+            self._account_for_collector(batch),
+        )
+
     async def _account_for_collector(self, batch: RawBatch) -> None:
         """A collector that was killed after the broker had the batch could not say so; when it could, this is the
         same entry under the same id."""
         await self._outbox.account(account_for("collect", batch))
 
-    def _analyze(self, batch: RawBatch) -> EventBatch:
-        if batch.source not in self._analyzers:
+    def _analyze(self, batches: Sequence[RawBatch]) -> list[EventBatch]:
+        source = batches[0].source
+        if source not in self._analyzers:
             try:
-                self._analyzers[batch.source] = self._build(batch.source)
+                self._analyzers[source] = self._build(source)
             except KeyError:
-                raise RecordError("unknown-source", f"no integration reads {batch.source!r}") from None
-        return self._analyzers[batch.source].analyze(batch)
+                raise RecordError("unknown-source", f"no integration reads {source!r}") from None
+        return self._analyzers[source].analyze_together(batches)
 
     def _forget(self) -> None:
         for analyzer in self._analyzers.values():
             analyzer.close()
         self._analyzers.clear()
+
+
+def _grouped(batches: Sequence[RawBatch]) -> Iterator[list[RawBatch]]:
+    """Batches of one source in parts that are worth one run of a query and fit into the processor's cache."""
+    group: list[RawBatch] = []
+    records = octets = 0
+    for batch in batches:
+        count, size = len(batch.records), batch.records.nbytes
+        is_other = bool(group) and group[0].source != batch.source
+        if group and (is_other or records + count > _RECORDS_TOGETHER or octets + size > _OCTETS_TOGETHER):
+            yield group
+            group, records, octets = [], 0, 0
+        group.append(batch)
+        records, octets = records + count, octets + size
+    if group:
+        yield group
 
 
 def prepare(build: BuildAnalyzer, sources: Mapping[str, object]) -> None:

@@ -15,7 +15,7 @@ async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Even
     from noroshi.analyze.room import AnalyzeRoom, BuildAnalyzer, prepare
     from noroshi.app import load_integrations
     from noroshi.broker import wire
-    from noroshi.broker.consuming import FairWorker
+    from noroshi.broker.consuming import FairWorker, Policy
     from noroshi.broker.outbox import Outbox
     from noroshi.platform.content import Content
     from noroshi.platform.working import work_until
@@ -42,7 +42,8 @@ async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Even
     async def reload() -> None:
         await room.replace(await asyncio.to_thread(build))
 
-    worker = FairWorker(broker, wire.RAW, "analyze", room.effect, room.give_up)
+    ahead = Policy(in_flight_per_source=8, at_once=2)
+    worker = FairWorker(broker, wire.RAW, "analyze", room.effect, room.give_up, ahead, room.effect_together)
     folders = [content.integrations] if content.integrations else []
     watching = asyncio.create_task(content.follow(folders, reload, stopping))
     await work_until([worker], stopping)
