@@ -15,7 +15,12 @@ _SECRET_WORDS: Final = ("token", "password", "secret", "authorization", "api_key
 def configure_logs(level: str, *, room: str, as_json: bool) -> None:
     """Set up logging of this process; call it once, at the start of a command that runs for long."""
     renderer: Any = (
-        structlog.processors.JSONRenderer() if as_json else structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+        structlog.processors.JSONRenderer()
+        if as_json
+        # Tracebacks without the values of variables: there may be a password or a cookie among them.
+        else structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
+        )
     )
     structlog.configure(
         processors=[
