@@ -1,0 +1,1 @@
+"""The rules: a catalogue, one rule, and what all of them see."""
