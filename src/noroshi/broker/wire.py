@@ -8,6 +8,7 @@
 | TRIAGED| the same, of those that people are shown                         |
 | DEAD   | JSON array of dead letters, their bytes in base64                |
 | LEDGER | JSON array of ledger entries                                     |
+| RUNS   | JSON array of what playbook runs did                             |
 
 Every message has the headers `format`, `source` and `batch-id`; RAW and EVENTS also have `received-at`, RAW has
 `collector`, `origin` and `first-record`, and EVENTS has the number of its `events`. Messages of a batch that is traced
@@ -30,9 +31,11 @@ from noroshi.broker.contract import Delivery
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
 from noroshi.model.ledger import LedgerEntry
+from noroshi.model.run import RunEntry
 from noroshi.runtime.errors import RecordError
 
 RAW, EVENTS, ALERTS, TRIAGED, DEAD, LEDGER = "RAW", "EVENTS", "ALERTS", "TRIAGED", "DEAD", "LEDGER"
+RUNS: Final = "RUNS"
 MAX_PAYLOAD_BYTES: Final = 512 << 20
 """No payload unpacks to more than this; a message that claims to is refused."""
 
@@ -50,6 +53,7 @@ _LINES, _ARROW, _JSON = "lines", "arrow", "json"
 _ALERTS = msgspec.json.Decoder(list[Alert])
 _DEAD = msgspec.json.Decoder(list[DeadLetter])
 _LEDGER = msgspec.json.Decoder(list[LedgerEntry])
+_RUNS = msgspec.json.Decoder(list[RunEntry])
 
 
 def encode_raw(batch: RawBatch) -> Message:
@@ -148,6 +152,17 @@ def decode_ledger(payload: bytes) -> list[LedgerEntry]:
     """The ledger entries of a message. Raises RecordError when it holds something else."""
     with _unreadable("list of ledger entries"):
         return _LEDGER.decode(_unpack(payload))
+
+
+def encode_runs(entries: Sequence[RunEntry], *, source: str, batch_id: str) -> Message:
+    """The message of what runs did."""
+    return _pack(msgspec.json.encode(entries)), {"format": _JSON, "source": source, "batch-id": batch_id}
+
+
+def decode_runs(payload: bytes) -> list[RunEntry]:
+    """What the runs of a message did. Raises RecordError when it holds something else."""
+    with _unreadable("list of run entries"):
+        return _RUNS.decode(_unpack(payload))
 
 
 def _pack(content: bytes) -> bytes:

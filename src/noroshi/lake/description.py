@@ -28,6 +28,7 @@ _TABLES: Final = {
     "alerts": "every alert that rules raised",
     "dead": "records that could not become events, with the reason",
     "ledger": "what went in and came out, by stage, source and minute",
+    "runs": "what every playbook run did, line by line of its audit trail",
     "observables": "where each address, hash, domain and user was seen",
 }
 _COLUMNS: Final = {
@@ -61,6 +62,16 @@ _COLUMNS: Final = {
     "first_time": "when it was first seen there",
     "last_time": "when it was last seen there",
     "event_uid": "one of the events",
+    "run": "the run of a playbook",
+    "event": "created, started, intent, done, assumed, asked, decision, log, review, cancel or ended",
+    "step": "the effect, as a path of steps",
+    "function": "the action that was called",
+    "arguments": "what it was given, JSON without secrets",
+    "result": "what it gave, JSON without secrets; empty when long",
+    "outcome": "returned or failed, of a run SUCCEEDED or FAILED",
+    "seconds": "how long the call took",
+    "detail": "the line as the audit trail has it, JSON",
+    "hash": "over the line and the hash before it",
 }
 
 

@@ -10,16 +10,15 @@ from typing import Any, Final
 import duckdb
 import msgspec
 import pyarrow as pa
-import pyarrow.compute as pc
 
-from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, OBSERVABLES, TableSpec
+from noroshi.lake.promoting import present_attributes, promoting_sql
+from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, OBSERVABLES, RUNS, TableSpec
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch
 from noroshi.model.ledger import LedgerEntry
-from noroshi.schemas.notation import Kind
+from noroshi.model.run import RunEntry
 from noroshi.schemas.promotion import load_promoted
 
-_SQL_TYPES: Final = {Kind.BOOLEAN: "BOOLEAN", Kind.INTEGER: "BIGINT", Kind.NUMBER: "DOUBLE", Kind.STRING: "VARCHAR"}
 _NOT_INDEXED: Final = (11, 13, 15, 36)
 """OCSF types of observables that nobody looks for in the whole lake: port, command line, process id, script."""
 
@@ -40,26 +39,33 @@ class EventRows:
         self._duckdb.execute("SET TimeZone = 'UTC'")
 
     def events(self, batches: Sequence[Received], stored_at: datetime) -> pa.Table:
-        """Rows of `events`, sorted by time."""
-        return self._rows(_EVENTS_SQL, EVENTS, batches, stored_at)
+        """Rows of `events`, as they come; compaction sorts them."""
+        table = pa.concat_tables(_with_origin(one, stored_at) for one in batches)
+        sql = promoting_sql(_OWN, present_attributes(table["ocsf"]))
+        found = self._select(sql, table)
+        names = set(found.column_names)
+        columns = [
+            found[field.name] if field.name in names else pa.nulls(found.num_rows, field.type)
+            for field in EVENTS.columns
+        ]
+        return pa.table(columns, names=EVENTS.columns.names).cast(EVENTS.columns)
 
     def observables(self, batches: Sequence[Received], stored_at: datetime) -> pa.Table:
         """Rows of `observables`: one for each value, kind, name, source and day, sorted by value."""
-        return self._rows(_OBSERVABLES_SQL, OBSERVABLES, batches, stored_at)
+        table = pa.concat_tables(_with_origin(one, stored_at) for one in batches)
+        return self._select(_OBSERVABLES_SQL, table.select(["uid", "time", "source", "ocsf"])).cast(OBSERVABLES.columns)
 
     def close(self) -> None:
         """Let the memory go."""
         self._duckdb.close()
 
-    def _rows(self, sql: str, spec: TableSpec, batches: Sequence[Received], stored_at: datetime) -> pa.Table:
-        table = pa.concat_tables(_with_origin(one, stored_at) for one in batches)
-        # Here rows are narrow; DuckDB would sort them with every promoted column, at three times the cost of the rest.
-        self._duckdb.register("batch", table.take(pc.sort_indices(table["time"])))
+    def _select(self, sql: str, batch: pa.Table) -> pa.Table:
+        self._duckdb.register("batch", batch)
         try:
             rows: pa.Table = self._duckdb.sql(sql).to_arrow_table()
-            return rows.cast(spec.columns)
         finally:
             self._duckdb.unregister("batch")
+        return rows
 
 
 def alert_rows(batches: Iterable[tuple[str, str, list[Alert]]], stored_at: datetime) -> pa.Table:
@@ -132,6 +138,16 @@ def ledger_rows(entries: Iterable[LedgerEntry], stored_at: datetime) -> pa.Table
     return _table(LEDGER, rows)
 
 
+def run_rows(entries: Iterable[RunEntry], stored_at: datetime) -> pa.Table:
+    """Rows of `runs`; what is empty is NULL."""
+    rows = []
+    for entry in entries:
+        values = {name: value or None for name, value in msgspec.structs.asdict(entry).items()}
+        values |= {"stored_at": stored_at, "seconds": entry.seconds, "previous_hash": values.pop("previous")}
+        rows.append(values)
+    return _table(RUNS, rows)
+
+
 def _table(spec: TableSpec, rows: list[dict[str, Any]]) -> pa.Table:
     table = pa.Table.from_pylist(rows, schema=spec.columns)
     return table.sort_by([(name, "ascending") for name in spec.sorted_by])
@@ -152,19 +168,6 @@ def _with_origin(received: Received, stored_at: datetime) -> pa.Table:
     return table
 
 
-def _events_sql() -> str:
-    promoted = load_promoted()
-    paths = ", ".join(f"'{one.json_path}'" for one in promoted)
-    own = ", ".join(name for name in EVENTS.columns.names if name not in {one.column for one in promoted})
-    values = ", ".join(
-        f'try_cast(leaf[{number}] AS {_SQL_TYPES[one.kind]}) AS "{one.column}"'
-        for number, one in enumerate(promoted, 1)
-    )
-    return (
-        f"SELECT {own}, {values} FROM (SELECT *, json_extract_string(ocsf, [{paths}]) AS leaf FROM batch)"  # noqa: S608
-    )
-
-
 def _observables_sql() -> str:
     shape = '[{"name":"VARCHAR","type_id":"INTEGER","value":"VARCHAR"}]'
     return f"""
@@ -181,5 +184,5 @@ def _observables_sql() -> str:
     """  # noqa: S608 - constants of ours
 
 
-_EVENTS_SQL: Final = _events_sql()
 _OBSERVABLES_SQL: Final = _observables_sql()
+_OWN: Final = tuple(name for name in EVENTS.columns.names if name not in {one.column for one in load_promoted()})

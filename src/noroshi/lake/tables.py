@@ -181,7 +181,35 @@ OBSERVABLES = TableSpec(
     sorted_by=("value", "first_time"),
     measured=("value", "first_time", "last_time", "source"),
 )
-TABLES: Final = (EVENTS, ALERTS, DEAD, LEDGER, OBSERVABLES)
+RUNS = TableSpec(
+    name="runs",
+    columns=_columns(
+        ("time", TIME, True),
+        ("stored_at", TIME, True),
+        ("run", _TEXT, True),
+        ("seq", _NUMBER, True),
+        ("playbook", _TEXT, True),
+        ("revision", _TEXT, True),
+        ("mode", _TEXT, True),
+        ("started_by", _TEXT),
+        ("alert_uid", _TEXT),
+        ("actor", _TEXT),
+        ("event", _TEXT, True),
+        ("step", _TEXT),
+        ("function", _TEXT),
+        ("arguments", _TEXT),
+        ("result", _TEXT),
+        ("outcome", _TEXT),
+        ("seconds", pa.float64()),
+        ("detail", _TEXT),
+        ("previous_hash", _TEXT, True),
+        ("hash", _TEXT, True),
+    ),
+    time="time",
+    sorted_by=("time",),
+    measured=("time", "run", "playbook", "event"),
+)
+TABLES: Final = (EVENTS, ALERTS, DEAD, LEDGER, OBSERVABLES, RUNS)
 
 
 def ensure_table(catalogue: Catalog, spec: TableSpec) -> Table:

@@ -24,6 +24,7 @@ READERS: Final = {
     wire.TRIAGED: ("respond-",),
     wire.DEAD: ("lake.dead",),
     wire.LEDGER: ("lake.ledger",),
+    wire.RUNS: ("lake.runs",),
 }
 """Who must be done with a message of a stream before it may go: names or beginnings of names of its readers."""
 _LOOK_SECONDS: Final = 1.0

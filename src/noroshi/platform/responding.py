@@ -27,6 +27,7 @@ async def run_respond(broker: Broker, settings: Settings, stopping: asyncio.Even
     from noroshi.platform.playbooks import open_engine
     from noroshi.platform.working import work_until
     from noroshi.respond.library import deploy_library
+    from noroshi.respond.publishing import publish_runs
     from noroshi.respond.triggers import STREAM
 
     content = await asyncio.to_thread(Content, settings)
@@ -42,6 +43,7 @@ async def run_respond(broker: Broker, settings: Settings, stopping: asyncio.Even
         beside = [
             asyncio.create_task(content.follow([content.playbooks], reload, stopping)),
             asyncio.create_task(_keep_schedules(engine, stopping)),
+            asyncio.create_task(publish_runs(broker, engine.trail, stopping)),
         ]
         try:
             await work_until([worker], stopping, crew, *beside)

@@ -11,7 +11,7 @@ from noroshi.broker.nats import connect
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import BrokerSettings
 
-STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.TRIAGED, wire.DEAD, wire.LEDGER)
+STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.TRIAGED, wire.DEAD, wire.LEDGER, wire.RUNS)
 REFUSE_WHEN_FULL: Final = frozenset(STREAMS)
 """Nothing is thrown away to make room: a full stream pushes back until its readers have caught up."""
 

@@ -15,8 +15,8 @@ from noroshi.broker.contract import Delivery
 from noroshi.lake.catalogue import open_catalogue
 from noroshi.lake.committing import append_rows
 from noroshi.lake.position import Position, position_of
-from noroshi.lake.rows import EventRows, Received, alert_rows, dead_rows, ledger_rows
-from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, OBSERVABLES, TableSpec, ensure_table
+from noroshi.lake.rows import EventRows, Received, alert_rows, dead_rows, ledger_rows, run_rows
+from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, OBSERVABLES, RUNS, TableSpec, ensure_table
 from noroshi.route.contract import Mark
 from noroshi.runtime.errors import NoroshiError, RecordError, TransientError
 from noroshi.runtime.settings import Settings
@@ -77,6 +77,7 @@ def lake_sinks(settings: Settings) -> list[TableSink]:
         TableSink(settings, ALERTS, wire.ALERTS, _alerts),
         TableSink(settings, DEAD, wire.DEAD, _dead),
         TableSink(settings, LEDGER, wire.LEDGER, _ledger),
+        TableSink(settings, RUNS, wire.RUNS, _runs),
     ]
 
 
@@ -108,6 +109,11 @@ def _dead(messages: Sequence[Delivery], stored_at: datetime) -> tuple[pa.Table, 
 def _ledger(messages: Sequence[Delivery], stored_at: datetime) -> tuple[pa.Table, list[int]]:
     decoded = [wire.decode_ledger(message.payload) for message in messages]
     return ledger_rows((entry for entries in decoded for entry in entries), stored_at), [len(one) for one in decoded]
+
+
+def _runs(messages: Sequence[Delivery], stored_at: datetime) -> tuple[pa.Table, list[int]]:
+    decoded = [wire.decode_runs(message.payload) for message in messages]
+    return run_rows((entry for entries in decoded for entry in entries), stored_at), [len(one) for one in decoded]
 
 
 class _translated:  # noqa: N801 - reads as a word in `with`

@@ -31,6 +31,7 @@ from noroshi.respond.engine.contract import (
 from noroshi.respond.engine.crew import Crew
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.journaled import ENDPOINT, topic_of
+from noroshi.respond.engine.publishing import Trail
 from noroshi.respond.engine.surroundings import Surroundings
 from noroshi.respond.language.checks import check_program
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS
@@ -67,6 +68,7 @@ class LocalEngine:
         self._base = callback_base.rstrip("/")
         self._environment = dict(environment or {})
         self.approvals = Approvals(journal.database)
+        self.trail = Trail(journal.database)
         self._executor = ThreadPoolExecutor(_CALLERS, thread_name_prefix="playbook-call")
         self._around = Surroundings(
             journal=journal,
