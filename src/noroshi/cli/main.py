@@ -32,6 +32,8 @@ COMMANDS: dict[str, _Entry] = {
     "doctor": _Entry("noroshi.cli.doctor:doctor", "Find what is wrong, and say what to do.", _RUN),
     "ledger": _Entry("noroshi.cli.ledger:ledger", "Is every record accounted for? Per stage, source and minute.", _RUN),
     "dead": _Entry("noroshi.cli.dead:app", "Records that could not become events: list, show, replay, drop.", _RUN),
+    "case": _Entry("noroshi.cli.case:app", "The cases that people work on: list, show.", _RUN),
+    "suppression": _Entry("noroshi.cli.suppression:app", "Exceptions as code: check, list, add, end, export.", _RUN),
     "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),
     "risk": _Entry("noroshi.cli.risk:app", "Read and write risk scores.", _RUN),
     "secrets": _Entry("noroshi.cli.secrets:app", "Secrets of connectors and playbooks: set, list, remove.", _RUN),
@@ -41,6 +43,7 @@ COMMANDS: dict[str, _Entry] = {
     "lake": _Entry("noroshi.cli.lake:app", "Compact, expire, verify and clean the lake's tables.", _RUN),
     "test": _Entry("noroshi.cli.test:test", "Run the tests of rules: *_test.rego and cases.yaml.", _BUILD),
     "check": _Entry("noroshi.cli.check:check", "Report every fault in rules and integrations.", _BUILD),
+    "explain": _Entry("noroshi.cli.explain:explain", "Why a rule matches an event, or why not.", _BUILD),
     "new": _Entry("noroshi.cli.new:app", "Start a new detection or integration that passes its tests.", _BUILD),
     "schema": _Entry("noroshi.cli.schema:app", "Generate Arrow, SQL, protobuf, Go … from the event schema.", _BUILD),
 }

@@ -1,0 +1,225 @@
+"""Why a rule says something of an event, or why not: every condition with whether it holds and for which values."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+from noroshi.detect.contract import Rule, RuleModule
+from noroshi.detect.patterns.derive import derive
+from noroshi.detect.rego.tree import definitions, references
+from noroshi.offline.explanation import Body, Condition, Explanation, Outcome, Pattern, Value
+from noroshi.offline.probing import Answer, Prober
+from noroshi.offline.record_analysis import RecordAnalysis
+from noroshi.runtime.errors import NoroshiError, UsageError
+from noroshi.runtime.workers import Loss, Pulse, WorkerPool
+from noroshi.sdk import Integration
+
+_MOST_VALUES: Final = 5
+_MOST_CHARACTERS: Final = 200
+_QUOTES: Final = (b'"', b"`")
+_TOLD: Final = {
+    "unbound": "needs a value that is not known",
+    "stateful": "depends on earlier events",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A rule, and an event: its `input` document as JSON or, when a `source` is named, its raw record or records."""
+
+    rule: Rule
+    event: str
+    source: str = ""
+    commit: str = ""
+
+
+Load = Callable[[], Mapping[str, Integration]]
+"""Gives the integrations; it is called in the process that explains, when a raw record has to be analyzed."""
+
+
+def explain(question: Question, load: Load, *, time_limit_seconds: float = 10.0) -> Explanation:
+    """Explain in a process of its own, because an evaluation cannot be interrupted.
+
+    Raises UsageError when there is no such event in what was given, or the rule does not come to an end.
+    """
+    with WorkerPool(serve_explanations, load, size=1, time_limit_seconds=time_limit_seconds) as pool:
+        pool.submit(question)
+        while True:
+            for answer in pool.poll(0.05):
+                if isinstance(answer, Loss):
+                    raise UsageError(f"{question.rule.id} cannot be explained: evaluating it {answer.reason}")
+                if isinstance(answer.value, Explanation):
+                    return answer.value
+                raise UsageError(answer.value)
+
+
+def serve_explanations(load: Load, pulse: Pulse) -> Callable[[Question], Explanation | str]:
+    """In the worker: explains. Text says why it could not."""
+    analysis = RecordAnalysis(load)
+
+    def answer(question: Question) -> Explanation | str:
+        pulse.begin(0, 0)
+        try:
+            document = _analyzed(analysis, question) if question.source else question.event
+            return explain_rule(question.rule, document, question.commit)
+        except NoroshiError as error:
+            return str(error)
+        finally:
+            pulse.end()
+
+    return answer
+
+
+def _analyzed(analysis: RecordAnalysis, question: Question) -> str:
+    """The `input` document of the first event in raw records."""
+    if question.source not in analysis.sources:
+        raise UsageError(f"there is no source {question.source!r}")
+    records = [line.encode() for line in question.event.split("\n") if line.strip()]
+    [batch] = analysis.analyze(question.source, [records])
+    if batch.table.num_rows == 0:
+        reasons = "; ".join(f"{letter.reason}: {letter.detail}" for letter in batch.dead)
+        raise UsageError(f"{question.source} makes no event of this record: {reasons or 'it is empty'}")
+    return str(batch.table["input"][0].as_py())
+
+
+def explain_rule(rule: Rule, input_json: str, commit: str = "") -> Explanation:
+    """Explain in this process. Raises UsageError when the event is no JSON object."""
+    try:
+        document = json.loads(input_json)
+    except ValueError as error:
+        raise UsageError(f"the event is not JSON: {error}") from error
+    if not isinstance(document, dict):
+        raise UsageError("the event must be a JSON object: what the rule sees as `input`")
+    canonical = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
+    prober = Prober(rule, canonical)
+    own = [module for module in rule.modules if module.package == rule.package]
+    alerts = [body for module in own for body in _bodies(prober, module, lambda name: name == "alert")]
+    used = _used(own) - {"alert"}
+    helpers = [body for module in own for body in _bodies(prober, module, used.__contains__)]
+    return Explanation(
+        rule_id=rule.id,
+        commit=commit,
+        sources={module.path: module.source for module in rule.modules},
+        matched=_any(body.holds for body in alerts),
+        alerts=tuple(alerts),
+        helpers=tuple(helpers),
+        patterns=tuple(_patterns(rule, canonical.encode())),
+    )
+
+
+def _patterns(rule: Rule, document: bytes) -> Iterator[Pattern]:
+    pattern = derive(rule.modules, rule.package)
+    for body in pattern.bodies if pattern else ():
+        for clause in body.clauses:
+            literals = sorted(clause)
+            hits = tuple(str(literal) for literal in literals if literal.stands_in(document))
+            yield Pattern(body.path, body.line, tuple(map(str, literals)), hits)
+
+
+def _bodies(prober: Prober, module: RuleModule, wanted: Callable[[str], bool]) -> Iterator[Body]:
+    raw = module.program.encode()
+    named = {each.start: each for each in definitions(module)}
+    for rule in module.ast["rules"]:
+        (node,) = rule.values()
+        definition = named.get(node["span"]["start"])
+        if definition is None or definition.arity is not None or definition.default or not wanted(definition.name[0]):
+            continue
+        for body in node.get("bodies", ()):
+            conditions = tuple(_conditions(prober, module, raw, body["query"]["stmts"]))
+            holds = _all(condition.outcome for condition in conditions)
+            line = conditions[0].line if conditions else definition.line
+            yield Body(definition.name[0], module.path, line, holds, conditions)
+
+
+def _conditions(
+    prober: Prober, module: RuleModule, raw: bytes, statements: list[dict[str, Any]]
+) -> Iterator[Condition]:
+    """Each statement on top of those before it that hold."""
+    kept: list[str] = []
+    for statement in statements:
+        text = _text(raw, statement)
+        bound, read = _parts(raw, statement["literal"])
+        answer = prober.ask(module, [*kept, text], bound)
+        if answer.held:
+            outcome: Outcome = "pass"
+            told = bound or read
+            seen = _values(told, answer if bound else prober.ask(module, [*kept, text], told))
+            kept.append(text)
+        else:
+            outcome = "unknown" if answer.held is None else "fail"
+            seen = tuple(value for part in read for value in _values([part], prober.ask(module, kept, [part])))
+        note = _TOLD["stateful"] if answer.is_stateful else _TOLD["unbound"] if answer.is_unbound else ""
+        line = int(statement["span"]["line"])
+        yield Condition(module.path, line, " ".join(text.split()), outcome, seen, note)
+
+
+def _parts(raw: bytes, literal: dict[str, Any]) -> tuple[list[str], list[str]]:
+    """The expressions of a statement whose values say most: those that it binds, and those that it reads."""
+    match literal:
+        case {"SomeIn": {"key": key, "value": value, "collection": _}}:
+            return [_text(raw, _inner(node)) for node in (key, value) if node], []
+        case {"Expr": {"expr": {"AssignExpr": {"lhs": left, "rhs": right}}}}:
+            return [_text(raw, _inner(left))], _readable(raw, _arguments(right))
+        case {"Expr": {"expr": expression}} | {"NotExpr": {"expr": expression}}:
+            node = _inner(expression)
+            sides = [node[name] for name in ("lhs", "rhs", "value", "collection") if isinstance(node.get(name), dict)]
+            return [], _readable(raw, sides or _arguments(expression))
+    return [], []
+
+
+def _arguments(node: dict[str, Any]) -> list[dict[str, Any]]:
+    """What a call is given; anything else is what it is."""
+    content = _inner(node)
+    while "refr" in content and "Call" not in node:
+        node = content["refr"]
+        content = _inner(node)
+    return list(content["params"]) if "Call" in node else [node]
+
+
+def _readable(raw: bytes, nodes: list[dict[str, Any]]) -> list[str]:
+    constant = {"String", "RawString", "Number", "True", "False", "Null", "Bool"}
+    texts = [_text(raw, _inner(node)) for node in nodes if not constant & node.keys() and any(references(node))]
+    return list(dict.fromkeys(texts))
+
+
+def _used(modules: list[RuleModule]) -> set[str]:
+    """Names of the package that other definitions of it mention."""
+    return {each.path[0] for module in modules for each in references(module.ast["rules"])}
+
+
+def _values(texts: list[str], answer: Answer) -> tuple[Value, ...]:
+    return tuple(
+        Value(text, tuple(map(_shown, values[:_MOST_VALUES])))
+        for text, values in zip(texts, answer.values, strict=False)
+    )
+
+
+def _shown(value: Any) -> str:
+    text = json.dumps(value, ensure_ascii=False)
+    return text if len(text) <= _MOST_CHARACTERS else text[: _MOST_CHARACTERS - 1] + "…"
+
+
+def _inner(node: dict[str, Any]) -> dict[str, Any]:
+    (content,) = node.values()
+    return dict(content)
+
+
+def _text(raw: bytes, node: dict[str, Any]) -> str:
+    """As written. The engine's span of a text that stands at an edge leaves its quote out."""
+    start, end = node["span"]["start"], node["span"]["end"]
+    start -= raw[start - 1 : start] in _QUOTES
+    end += raw[end : end + 1] in _QUOTES
+    return raw[start:end].decode()
+
+
+def _all(outcomes: Any) -> bool | None:
+    found = set(outcomes)
+    return False if "fail" in found else None if "unknown" in found else True
+
+
+def _any(held: Any) -> bool | None:
+    found = set(held)
+    return True if True in found else None if None in found else False
