@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,8 +40,6 @@ def _body(body: Any, content_type: str) -> dict[str, Any]:
         return {"form": body}
     if isinstance(body, str) and content_type:
         return {"content": body.encode()}
-    if content_type:
-        return {"content": json.dumps(body, ensure_ascii=False, separators=(",", ":")).encode()}
     return {"json": body}
 
 
