@@ -10,7 +10,7 @@ const orders = {
 
 export default {
   template: `
-    <div class="queue" ref="box">
+    <div class="queue" ref="box" :data-plain="selectable ? null : ''">
       <q-virtual-scroll ref="scroll" class="queue__scroll" role="grid" tabindex="0" :aria-label="name" :aria-rowcount="rows.length"
                         :aria-activedescendant="cursor ? 'row-' + cursor : null" aria-multiselectable="true" :items="rows"
                         :virtual-scroll-item-size="46" :virtual-scroll-slice-size="40" @virtual-scroll="scrolled" v-slot="{ item }">

@@ -1,0 +1,1 @@
+"""Entities: the list, and everything about one."""
