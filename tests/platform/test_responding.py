@@ -68,7 +68,7 @@ def test_alerts_and_schedules_start_playbooks_of_the_folder_which_is_followed(tm
         await ensure_streams(broker, settings.broker)
         stopping = asyncio.Event()
         room = asyncio.create_task(run_respond(broker, settings, stopping))
-        outbox = Outbox(broker, "detect")
+        outbox = Outbox(broker, "triage")
         asked = [alert("a", "greet"), alert("b", "greet"), alert("c", "broken")]
         with open_engine(settings) as engine:
 
@@ -79,8 +79,8 @@ def test_alerts_and_schedules_start_playbooks_of_the_folder_which_is_followed(tm
                     await asyncio.sleep(0.05)
                 raise AssertionError([*engine.runs(), *engine.deployed()])
 
-            await outbox.alerts(asked, "linux_auth", "batch-1")
-            await outbox.alerts(asked[:1], "linux_auth", "batch-2")
+            await outbox.triaged(asked, "linux_auth", "batch-1")
+            await outbox.triaged(asked[:1], "linux_auth", "batch-2")
             ended = {("greet", State.SUCCEEDED, "hello a"), ("greet", State.SUCCEEDED, "hello b")}
             ended |= {("broken", State.FAILED, None)}
             by_alert = lambda: [run for run in engine.runs() if run.started_by.startswith("alert")]  # noqa: E731
@@ -111,7 +111,7 @@ def test_what_is_no_list_of_alerts_is_dead_lettered(tmp_path: Path) -> None:
         await ensure_streams(broker, settings.broker)
         stopping = asyncio.Event()
         room = asyncio.create_task(run_respond(broker, settings, stopping))
-        await broker.publish("alerts.detect.x", b"no alerts", message_id="1", headers={"source": "x"})
+        await broker.publish("triaged.triage.x", b"no alerts", message_id="1", headers={"source": "x"})
         reader = await broker.reader(wire.DEAD, 0)
         [dead] = await reader.fetch(1, 30)
         [letter] = wire.decode_dead(dead.payload)
