@@ -8,6 +8,8 @@ from noroshi.console.page import Page
 from noroshi.console.pages.alert.page import alert
 from noroshi.console.pages.case.list_page import cases
 from noroshi.console.pages.case.page import case
+from noroshi.console.pages.entity.list_page import entities
+from noroshi.console.pages.entity.page import entity
 from noroshi.console.pages.hunt.page import hunt
 from noroshi.console.pages.inbox.page import inbox
 from noroshi.console.pages.overview.page import overview
@@ -20,6 +22,7 @@ from noroshi.console.pages.sources.page import sources
 PAGES: Final[tuple[Page, ...]] = (
     inbox,
     cases,
+    entities,
     overview,
     hunt,
     rules,
@@ -29,6 +32,7 @@ PAGES: Final[tuple[Page, ...]] = (
     dead_letters,
     alert,
     case,
+    entity,
 )
 """In the order of the navigation; of several that match a path, the first one counts."""
 
