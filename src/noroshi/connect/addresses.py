@@ -59,9 +59,14 @@ class AddressGuard:
                 return "belongs to a cloud's metadata service or is link-local"
             if _within(meant, _NEVER):
                 return "is no single host"
-            if not meant.is_global and not self._all_private and not _within(meant, self._private):
+            if not _is_public(meant) and not self._all_private and not _within(meant, self._private):
                 return "is private"
         return None
+
+
+def _is_public(address: Address) -> bool:
+    # Python takes the site-local addresses that RFC 3879 gave up for global ones.
+    return address.is_global and not (isinstance(address, IPv6Address) and address.is_site_local)
 
 
 def _within(address: Address, networks: Iterable[Network]) -> bool:
