@@ -18,7 +18,7 @@ from noroshi.runtime.errors import ConfigError
 from noroshi.sdk.outside import CallError, Request
 
 METADATA = ("169.254.169.254", "169.254.170.2", "100.100.100.200", "168.63.129.16", "192.0.0.192")
-INSIDE = ("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "0.0.0.0", "100.64.0.1", *METADATA)
+INSIDE = ("127.0.0.1", "10.0.0.1", "172.16.0.1", "192.168.1.1", "0.0.0.0", "100.64.0.1", *METADATA)  # noqa: S104
 
 PUBLIC = AddressGuard(())
 ANYWHERE = ("http://*:*", "https://*:*")
