@@ -65,7 +65,7 @@ def test_conditions_that_hold_show_what_they_found(tmp_path: Path) -> None:
         ("pass", "some user in input.users", (Value("user", ('"bob"', '"carol"', '"svc-a"')),), ""),
         ("pass", 'not startswith(user, "svc-")', (Value("user", ('"bob"', '"carol"')),), ""),
         ("pass", "user in admins", (Value("user", ('"bob"',)), Value("admins", ('["bob"]',))), ""),
-        ("unknown", 'recent := rateLimit(user, "5m")', (), "depends on earlier events"),
+        ("unknown", 'recent := rateLimit(user, "5m")', (Value("user", ('"bob"',)),), "depends on earlier events"),
         ("unknown", "recent > 3", (), "needs a value that is not known"),
     ]
     explanation = explain_rule(rule, json.dumps(event))

@@ -129,8 +129,10 @@ def _bodies(prober: Prober, module: RuleModule, wanted: Callable[[str], bool]) -
             continue
         for body in node.get("bodies", ()):
             conditions = tuple(_conditions(prober, module, raw, body["query"]["stmts"]))
-            holds = _all(condition.outcome for condition in conditions)
+            if not conditions and definition.name[0] != "alert":
+                continue
             line = conditions[0].line if conditions else definition.line
+            holds = _all(condition.outcome for condition in conditions)
             yield Body(definition.name[0], module.path, line, holds, conditions)
 
 
@@ -172,11 +174,10 @@ def _parts(raw: bytes, literal: dict[str, Any]) -> tuple[list[str], list[str]]:
 
 def _arguments(node: dict[str, Any]) -> list[dict[str, Any]]:
     """What a call is given; anything else is what it is."""
-    content = _inner(node)
-    while "refr" in content and "Call" not in node:
-        node = content["refr"]
-        content = _inner(node)
-    return list(content["params"]) if "Call" in node else [node]
+    called = node
+    while "Call" not in called and "refr" in _inner(called):
+        called = _inner(called)["refr"]
+    return list(_inner(called)["params"]) if "Call" in called else [node]
 
 
 def _readable(raw: bytes, nodes: list[dict[str, Any]]) -> list[str]:
