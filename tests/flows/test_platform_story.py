@@ -44,7 +44,8 @@ def test_every_shipped_sample_that_is_posted_becomes_rows_and_alerts_and_nothing
     alerts = [json.loads(line) for line in platform.command("alerts", "--format", "json").stdout.splitlines()]
     assert {"linux_auth", "aws_cloudtrail"} <= {alert["source"] for alert in alerts}
     status = platform.command("status", "--json")
-    children = json.loads(status.stdout)["children"]
+    children, sources = (json.loads(status.stdout)[part] for part in ("children", "sources"))
+    assert {name: sources[name]["collected"] for name in story.sent} == story.sent
     assert {child["state"] for child in children.values()} == {"running"}
     assert {child["restarts"] for child in children.values()} == {0}
 

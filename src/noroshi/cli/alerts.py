@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections import deque
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -14,36 +15,46 @@ from noroshi.cli.scan import AlertFormat
 if TYPE_CHECKING:
     from noroshi.broker.contract import Broker
     from noroshi.cli.scan_output import AlertPrinter
+    from noroshi.model.alert import Alert
 
 
 def alerts(
     follow: Annotated[bool, typer.Option("--follow", "-f", help="Go on printing alerts as they are raised.")] = False,
     limit: Annotated[int, typer.Option(min=1, help="How many of the latest to begin with.")] = 50,
+    source: Annotated[str | None, typer.Option(help="Only of this source.")] = None,
+    rule: Annotated[str | None, typer.Option(help="Only of this rule, or of rules whose name begins so.")] = None,
+    min_risk: Annotated[int, typer.Option(min=0, max=100, help="Only with this risk or more.")] = 0,
     output: Annotated[AlertFormat, typer.Option("--format", help="How they are printed.")] = AlertFormat.table,
     folder: Annotated[
         Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
     ] = None,
 ) -> None:
-    """Print the latest alerts of a running platform, each once, oldest first."""
+    """Print the latest alerts of a running platform as rules raised them, each once, in the order of their events."""
     import asyncio
 
     from noroshi.cli.scan_output import AlertPrinter
     from noroshi.platform.attach import attach
     from noroshi.platform.streams import connect_broker
 
+    def wanted(alert: Alert) -> bool:
+        is_rule = rule is None or f"{alert.rule_id}.".startswith(f"{rule.removesuffix('.')}.")
+        return is_rule and alert.risk_score >= min_risk and (source is None or alert.source == source)
+
     async def run() -> None:
         broker = await connect_broker(attach(folder).broker, "noroshi-alerts")
         try:
-            await _print(broker, AlertPrinter(sys.stdout, as_json=output is AlertFormat.json), limit, follow=follow)
+            printer = AlertPrinter(sys.stdout, as_json=output is AlertFormat.json)
+            await _print(broker, printer, wanted, limit, follow=follow)
         finally:
             await broker.close()
 
     asyncio.run(run())
 
 
-async def _print(broker: Broker, printer: AlertPrinter, limit: int, *, follow: bool) -> None:
+async def _print(
+    broker: Broker, printer: AlertPrinter, wanted: Callable[[Alert], bool], limit: int, *, follow: bool
+) -> None:
     from noroshi.broker import wire
-    from noroshi.model.alert import Alert
 
     reader = await broker.reader(wire.ALERTS, after_sequence=0)
     known: set[str] = set()
@@ -54,10 +65,10 @@ async def _print(broker: Broker, printer: AlertPrinter, limit: int, *, follow: b
         for delivery in deliveries:
             fresh = [alert for alert in wire.decode_alerts(delivery.payload) if alert.uid not in known]
             known |= {alert.uid for alert in fresh}
-            latest.extend(fresh)
+            latest.extend(filter(wanted, fresh))
         at_end = at_end or not deliveries
         if at_end:
-            printer.write(list(latest))
+            printer.write(sorted(latest, key=lambda alert: alert.time))
             printer.finish()
             latest.clear()
     await reader.close()

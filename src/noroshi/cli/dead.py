@@ -40,7 +40,7 @@ def list_(
     from rich.text import Text
 
     from noroshi.broker.dead import read_dead
-    from noroshi.cli.query_output import printable
+    from noroshi.cli.printable import printable
 
     async def collect(broker: Broker) -> tuple[Table, int]:
         table = Table("Id", "By", "Source", "Reason", "Place", "Detail", show_edge=False, header_style="bold")

@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+_ORDER = {stage: place for place, stage in enumerate(("collect", "analyze", "detect", "triage", "route"))}
+
 
 def ledger(
     folder: Annotated[
@@ -16,8 +18,9 @@ def ledger(
 ) -> None:
     """Balance what went into each stage against what came out, per source and minute.
 
-    In = out + dead-lettered + dropped, and one stage's output is the next one's input. Records that are on their way
-    this very moment show as a gap. Exit code 1 when anything is unaccounted for.
+    In = out + dead-lettered + dropped, and one stage's output is the next one's input. Detection looks at each event
+    twice, by stateless and by stateful rules; route and triage count events and alerts. What is on its way this very
+    moment shows as a gap. Exit code 1 when anything is unaccounted for.
     """
     import asyncio
 
@@ -38,7 +41,7 @@ def ledger(
     found = asyncio.run(read())
     table = Table("Minute", "Source", "Stage", "In", "Out", "Events", "Dead", "Dropped", "Gap", show_edge=False)
     for (minute, source), stages in sorted(found.accounts.items()):
-        for stage, account in stages.items():
+        for stage, account in sorted(stages.items(), key=lambda one: _ORDER.get(one[0], len(_ORDER))):
             if everything or account.gap:
                 numbers = (account.records_in, account.records_out, account.events, account.dead, account.dropped)
                 cells = (f"{number:,}" for number in (*numbers, account.gap))

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyarrow as pa
 
+from noroshi.cli.printable import printable
 from noroshi.lake.formats import FORMATS, limited
 from noroshi.runtime.errors import UsageError
 
@@ -70,8 +71,3 @@ def _shown(value: Any) -> str:
     if isinstance(value, datetime):
         return value.isoformat(sep=" ").replace("+00:00", "Z")
     return printable(str(value))
-
-
-def printable(text: str) -> str:
-    """A text from elsewhere as a terminal may show it: nothing in it moves the cursor or hides."""
-    return "".join(letter if letter.isprintable() else f"\\x{ord(letter):02x}" for letter in text)

@@ -15,6 +15,7 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 from rich.text import Text
 
+from noroshi.cli.printable import printable
 from noroshi.detect.contract import RuleBundle
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter
@@ -62,10 +63,11 @@ def alert_table(alerts: list[Alert]) -> Table:
     table.add_column("Entities", overflow="fold")
     table.add_column("Rule", overflow="fold", style="dim")
     for alert in alerts:
-        said = Text.assemble((alert.title, "bold"), "\n" if alert.details else "", alert.details)
+        details = "\n".join(map(printable, alert.details.splitlines()))
+        said = Text.assemble((printable(alert.title), "bold"), "\n" if details else "", details)
         risk = Text(str(alert.risk_score), style=_STYLES.get(alert.severity, ""))
         at = alert.time[:19].replace("T", " ")
-        table.add_row(at, risk, said, Text("\n".join(alert.entities)), alert.rule_id)
+        table.add_row(at, risk, said, Text("\n".join(map(printable, alert.entities))), alert.rule_id)
     return table
 
 

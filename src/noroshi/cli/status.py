@@ -15,9 +15,10 @@ def status(
     folder: Annotated[
         Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
     ] = None,
+    everything: Annotated[bool, typer.Option("--all", help="Readers that have nothing to do, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Show processes, streams, lag per source, rates and disk of a running platform."""
+    """Show processes, sources, streams, readers and disk of a running platform."""
     import asyncio
 
     import msgspec
@@ -29,12 +30,15 @@ def status(
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
     else:
-        _print(found)
+        _print(found, everything=everything)
 
 
-def _print(found: Condition) -> None:
+def _print(found: Condition, *, everything: bool) -> None:
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
+
+    from noroshi.cli.printable import printable
 
     console = Console(width=None if typer.get_text_stream("stdout").isatty() else 140, highlight=False)
 
@@ -42,18 +46,29 @@ def _print(found: Condition) -> None:
         return Table(*names, show_edge=False, header_style="bold")
 
     processes = table("Process", "State", "Pid", "Restarts", "Last words")
+    sources = table("Source", "Records", "Records/s", "Dead", "Batches behind")
+    for name, source in found.sources.items():
+        cells = (f"{source.collected:,}", f"{source.rate:,.1f}", f"{source.dead:,}", f"{source.behind:,}")
+        sources.add_row(name, *cells, style="red" if source.dead * 10 > source.collected else None)
     for name, child in found.children.items():
         style = None if child["state"] == "running" else "red"
-        words = child["lastWords"][-80:]
+        words = Text(printable(child["lastWords"][-80:]))
         processes.add_row(name, child["state"], str(child["pid"] or "–"), str(child["restarts"]), words, style=style)
     streams = table("Stream", "Messages", "MiB", "Last", "Messages/s")
     for name, stream in found.streams.items():
         size = f"{stream.bytes / 2**20:,.1f}"
         streams.add_row(name, f"{stream.messages:,}", size, f"{stream.last_sequence:,}", f"{stream.rate:,.1f}")
     readers = table("Reader", "Stream", "Behind", "In work", "Again")
+    idle = 0
     for reader in found.readers:
         lag = (reader.lag.pending, reader.lag.in_flight, reader.lag.redelivered)
-        readers.add_row(reader.name, reader.stream, *(f"{number:,}" for number in lag))
-    for part in (processes, streams, readers):
-        console.print(part, "")
+        if any(lag) or everything:
+            readers.add_row(reader.name, reader.stream, *(f"{number:,}" for number in lag))
+        else:
+            idle += 1
+    for part in (processes, sources, streams, readers):
+        if part.row_count:
+            console.print(part, "")
+    if idle:
+        console.print(f"{idle} readers have nothing left to do (--all lists them)")
     console.print(f"disk: {found.folder_bytes / 2**20:,.0f} MiB used here, {found.free_bytes / 2**30:,.1f} GiB free")

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from noroshi.broker.contract import Broker, Lag, StreamState
+from noroshi.platform.counters import read_counters
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.streams import STREAMS, connect_broker
 from noroshi.runtime.settings import Settings
@@ -38,11 +39,22 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Source:
+    """What came from one source, in all and each second just now, what of it died, and how far analysis is behind."""
+
+    collected: int
+    dead: int
+    rate: float
+    behind: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """Everything `noroshi status` shows. `children` is what the supervisor last said of each process."""
 
     children: dict[str, dict[str, Any]]
     streams: dict[str, Stream]
+    sources: dict[str, Source]
     readers: list[Reader]
     folder_bytes: int
     free_bytes: int
@@ -54,9 +66,11 @@ async def read_condition(settings: Settings) -> Condition:
     folder = PlatformFolder(settings.platform.dir)
     broker = await connect_broker(settings.broker, "noroshi-status")
     try:
+        counted = await read_counters(folder.path)
         before = await _states(broker)
         await asyncio.sleep(_RATE_SECONDS)
         after = await _states(broker)
+        counted_after = await read_counters(folder.path)
         readers = [
             Reader(name=name, stream=stream, done_sequence=progress.done_sequence, lag=progress.lag)
             for stream in STREAMS
@@ -76,6 +90,15 @@ async def read_condition(settings: Settings) -> Condition:
     return Condition(
         children=folder.read_status().get("children", {}),
         streams=streams,
+        sources={
+            source: Source(
+                collected=int(now.collected),
+                dead=int(now.dead),
+                rate=(now.collected - counted.get(source, now).collected) / _RATE_SECONDS,
+                behind=sum(one.lag.pending + one.lag.in_flight for one in readers if one.name == _analyzer(source)),
+            )
+            for source, now in sorted(counted_after.items())
+        },
         readers=readers,
         folder_bytes=await asyncio.to_thread(_size, folder.path),
         free_bytes=shutil.disk_usage(folder.path).free,
@@ -85,6 +108,11 @@ async def read_condition(settings: Settings) -> Condition:
 
 async def _states(broker: Broker) -> dict[str, StreamState]:
     return {stream: await broker.state(stream) for stream in STREAMS}
+
+
+def _analyzer(source: str) -> str:
+    """The reader that hands a source's records to the analyzers."""
+    return f"analyze-raw-{source}"
 
 
 def _size(folder: Path) -> int:

@@ -24,6 +24,7 @@ _NEARLY_FULL: Final = 0.8
 _FREE_BYTES: Final = 2 << 30
 _FREE_SHARE: Final = 0.05
 _SETTLED: Final = timedelta(minutes=2)
+_RECENT: Final = timedelta(days=1)
 _SILENT: Final = timedelta(minutes=10)
 _SILENT_FACTOR: Final = 5
 _AHEAD: Final = "INTERVAL 10 MINUTE"
@@ -129,15 +130,17 @@ def _accounts(balance: Balance, now: datetime) -> Iterator[Finding]:
                 )
     dead: defaultdict[str, int] = defaultdict(int)
     records: defaultdict[str, int] = defaultdict(int)
-    for (_, source), stages in balance.accounts.items():
+    for (minute, source), stages in balance.accounts.items():
+        if minute < now - _RECENT:
+            continue
         dead[source] += sum(account.dead for account in stages.values())
         records[source] += stages["collect"].records_in if "collect" in stages else 0
     for source, count in dead.items():
         if count:
             yield Finding(
                 "fault" if count * 10 > records[source] else "note",
-                f"{count:,} of {records[source]:,} records of {source} could not be processed",
-                f"`noroshi dead list --source {source}` tells why; `noroshi dead replay` tries them again",
+                f"{count:,} of {records[source]:,} records of {source} could not be processed within a day",
+                f"`noroshi dead list --source {source}` tells why; `noroshi dead replay --source {source}` tries again",
             )
 
 
