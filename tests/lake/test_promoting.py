@@ -47,11 +47,11 @@ def promoted(*batches: Received) -> list[dict[str, Any]]:
 
 def test_events_of_all_shapes_in_one_commit_have_what_each_of_them_says() -> None:
     first = received({"src_endpoint": {"ip": "192.0.2.1", "port": 22}, "status_id": 1}, {})
-    second = received({"actor": {"user": {"name": "alice"}}, "is_remote": True, "status_id": "x"})
+    second = received({"actor": {"user": {"name": "alice"}}, "is_new": True, "status_id": "x"})
     assert promoted(first, second) == [
         {"src_endpoint_ip": "192.0.2.1", "src_endpoint_port": 22, "status_id": 1},
         {},
-        {"actor_user_name": "alice", "is_remote": True},
+        {"actor_user_name": "alice"},
     ]
 
 
@@ -59,6 +59,6 @@ def test_no_promoted_attribute_at_all_is_a_row_of_nothing() -> None:
     assert promoted(received({"unmapped": {"a": 1}})) == [{}]
 
 
-def test_an_attribute_counts_as_present_when_all_members_on_its_way_are() -> None:
+def test_an_attribute_may_be_present_only_where_all_members_on_its_way_stand() -> None:
     documents = pa.chunked_array([['{"actor":{"user":{"uid":"1"}}}'], [], ['{"message":"\\"severity_id\\":1"}']])
-    assert [one.column for one in present_attributes(documents)] == ["message", "actor_user_uid"]
+    assert [one.column for one in present_attributes(documents)] == ["message", "user_uid", "actor_user_uid"]
