@@ -35,7 +35,9 @@ _SHOWN_ENTRIES: Final = 200
 
 def alert_story(session: Session, uid: str, *, now: datetime, half_life_hours: float = 24) -> AlertStory:
     """Everything about one alert; `uid` may be that of any of its occurrences. Raises MissingError."""
-    record = session.get(AlertRecord, uid) or session.get(AlertRecord, owner_of(session, uid))
+    record = session.get(AlertRecord, uid)
+    if record is None and (owner := owner_of(session, uid)) is not None:
+        record = session.get(AlertRecord, owner)
     if record is None:
         raise MissingError(f"no alert {uid}")
     case = session.get(CaseRecord, record.case_id) if record.case_id else None
