@@ -28,9 +28,10 @@ class Lifetimes:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SessionView:
-    """A session as its owner sees it. `id` is good for ending it, not for using it."""
+    """A session as its owner sees it. `id` is good for ending it, not for using it; `is_this` is the one that asks."""
 
     id: str
+    is_this: bool
     address: str
     user_agent: str
     created_at: datetime
@@ -92,14 +93,14 @@ class Sessions:
             record.last_seen_at = now
 
     @staticmethod
-    def of_user(session: Session, user_id: int, now: datetime) -> Sequence[SessionView]:
-        """The sessions of one user, the latest first."""
+    def of_user(session: Session, user_id: int, now: datetime, this: str) -> Sequence[SessionView]:
+        """The sessions of one user, the latest first; `this` is the id of the one that asks."""
         chosen = (
             select(SessionRecord)
             .where(SessionRecord.user_id == user_id, SessionRecord.expires_at > now, SessionRecord.is_complete)
             .order_by(SessionRecord.last_seen_at.desc())
         )
-        return [_view(record) for record in session.scalars(chosen)]
+        return [_view(record, this) for record in session.scalars(chosen)]
 
     @staticmethod
     def end(session: Session, user_id: int, id_hash: str) -> bool:
@@ -113,9 +114,10 @@ class Sessions:
         session.execute(delete(SessionRecord).where(SessionRecord.user_id == user_id, SessionRecord.id_hash != but))
 
 
-def _view(record: SessionRecord) -> SessionView:
+def _view(record: SessionRecord, this: str) -> SessionView:
     return SessionView(
         id=record.id_hash,
+        is_this=record.id_hash == this,
         address=record.address,
         user_agent=record.user_agent,
         created_at=record.created_at,

@@ -67,7 +67,14 @@ def own_routes(around: Surroundings) -> APIRouter:
     def list_sessions(request: Request) -> Response:
         """Your sessions, the latest first."""
         with database.reading() as session:
-            return answer(Sessions.of_user(session, _me(session, request).id, around.now()))
+            return answer(Sessions.of_user(session, _me(session, request).id, around.now(), request.state.visit.id))
+
+    @router.delete("/sessions", **route(Permission.ACCOUNT, status=204))
+    def end_others(request: Request) -> Response:
+        """End all your other sessions."""
+        with database.session() as session:
+            Sessions.end_all(session, _me(session, request).id, but=request.state.visit.id)
+        return Response(status_code=204)
 
     @router.delete("/sessions/{id}", **route(Permission.ACCOUNT, status=204))
     def end_session(request: Request, id: Name) -> Response:  # noqa: A002 - its name in the path
