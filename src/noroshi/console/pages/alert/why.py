@@ -1,16 +1,76 @@
-"""Why an alert fired: every condition of its rule with what was found."""
+"""Why an alert fired: its rule explained on the record that raised it, once the page is there."""
 
 from __future__ import annotations
 
-from noroshi.console.visitor import Visitor
+import asyncio
+from typing import Final
+
+import structlog
+from nicegui import ui
+
+from noroshi.app import load_integrations
+from noroshi.console.language import say
+from noroshi.console.pieces.explained import explained
+from noroshi.console.pieces.panel import panel
+from noroshi.console.pieces.part import part
+from noroshi.console.visitor import Visitor, in_thread
+from noroshi.model.alert import Evidence
 from noroshi.model.triage import AlertStory
+from noroshi.offline.explaining import Question, explain
+from noroshi.offline.explanation import Explanation
+from noroshi.platform.workings import Workings
+from noroshi.runtime.errors import NoroshiError, UsageError
+
+_TURNS: Final = asyncio.Semaphore(2)
+"""Each explanation takes a process: whoever opens many alerts at once waits."""
+
+log = structlog.get_logger()
 
 
 class Why:
-    """The panel."""
+    """The panel, which fills itself."""
 
     def __init__(self, visitor: Visitor, story: AlertStory) -> None:
         self._visitor, self._story = visitor, story
 
     def draw(self) -> None:
         """Put it on the page."""
+        with panel(say("alert.why")):
+            self._box = part("div", "", aria_live="polite")
+            with self._box:
+                part("div", "bone", role="status", aria_label=say("shell.loading"))
+        ui.timer(0, self._fill, once=True)
+
+    async def _fill(self) -> None:
+        found, reason = await self._explanation()
+        if self._box.is_deleted:
+            return
+        self._box.clear()
+        with self._box:
+            if found is None:
+                part("p", "muted", say(f"alert.why_{reason}"))
+                return
+            if self._story.rule_commit and found.commit and not found.commit.startswith(self._story.rule_commit):
+                part("p", "muted small", say("alert.why_newer"))
+            explained(found)
+
+    async def _explanation(self) -> tuple[Explanation | None, str]:
+        evidence = [each for one in self._story.occurrences for each in one.evidence]
+        if not evidence:
+            return None, "no_record"
+        workings, rule_id = self._visitor.surroundings.workings, self._story.alert.rule_id
+        try:
+            async with _TURNS:
+                return await in_thread(lambda: explain_evidence(workings, rule_id, evidence[-1])), ""
+        except NoroshiError as error:
+            log.warning("an alert cannot be explained", rule=rule_id, fault=str(error))
+            return None, "unexplained"
+
+
+def explain_evidence(workings: Workings, rule_id: str, evidence: Evidence) -> Explanation:
+    """The rule as it is now, on a record. Raises UsageError when there is no such rule or the record is no event."""
+    bundle = workings.rulebook.bundle()
+    rule = next((each for each in bundle.rules if each.id == rule_id), None)
+    if rule is None:
+        raise UsageError(f"there is no rule {rule_id!r} any more")
+    return explain(Question(rule, evidence.raw_data, evidence.source, bundle.commit), load_integrations)

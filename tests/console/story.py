@@ -1,0 +1,34 @@
+"""An intrusion as shipped rules tell it: a guessed password, a root shell, a second root account, hashes read."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import msgspec
+
+from noroshi.model.alert import Alert
+from noroshi.records.database import Database
+from noroshi.triage.intake import Intake
+from noroshi.triage.options import TriageOptions
+
+_ALERTS = Path(__file__).parent / "intrusion.jsonl"
+"""What `noroshi scan --format json` printed for 34 lines of a log."""
+
+
+def intrusion(now: datetime, suffix: str = "") -> list[Alert]:
+    """Its alerts, half an hour ago. A suffix makes another intrusion of it, by another user on another host."""
+    text = _ALERTS.read_text("utf-8")
+    for name in ("alice", "svc-backup", "web-1") if suffix else ():
+        text = text.replace(name, name + suffix)
+    alerts = [msgspec.json.decode(line, type=Alert) for line in text.splitlines()]
+    begin = now - timedelta(minutes=30)
+    return [
+        msgspec.structs.replace(alert, uid=f"{alert.uid}{suffix}", time=(begin + timedelta(minutes=place)).isoformat())
+        for place, alert in enumerate(alerts)
+    ]
+
+
+def take_in(database: Database, alerts: list[Alert], now: datetime) -> None:
+    """Triage them."""
+    Intake(database, TriageOptions()).take(alerts, now)
