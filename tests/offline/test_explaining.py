@@ -26,7 +26,9 @@ alert contains {"title": "t", "entities": [user]} if {
 	recent > 3
 }
 
-admins := {name | some name in input.admins}
+admins := {name | some name in input.admins} if {
+	input.admins
+}
 
 unused if input.never
 """

@@ -187,8 +187,10 @@ def _readable(raw: bytes, nodes: list[dict[str, Any]]) -> list[str]:
 
 
 def _used(modules: list[RuleModule]) -> set[str]:
-    """Names of the package that other definitions of it mention."""
-    return {each.path[0] for module in modules for each in references(module.ast["rules"])}
+    """Names that stand in bodies of the package."""
+    rules = [rule for module in modules for rule in module.ast["rules"]]
+    bodies = [body for rule in rules for body in _inner(rule).get("bodies", ())]
+    return {each.path[0] for each in references(bodies)}
 
 
 def _values(texts: list[str], answer: Answer) -> tuple[Value, ...]:
