@@ -17,7 +17,7 @@ $(VENV)/.ready: requirements.txt pyproject.toml
 
 setup: $(VENV)/.ready ## make .venv with the noroshi command in it
 
-demo: setup ## detect the SSH cryptojacking story in real logs
+demo: setup ## watch a stolen SSH key being found and taken away; on a terminal the console stays open
 	@$(BIN)/noroshi demo
 
 test: setup ## run every test

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from noroshi.offline.story import write_story
+from noroshi.story.night import write_break_in, write_night
 
 RECORDS = 1_000_000
 
@@ -31,7 +31,8 @@ def main() -> None:
     """Print the figures."""
     with tempfile.TemporaryDirectory(prefix="noroshi-bench-") as folder:
         small, large = Path(folder) / "small.jsonl", Path(folder) / "large.jsonl"
-        night = write_story(Path(folder) / "night")
+        night = write_night(Path(folder) / "night")
+        write_break_in(night)
         size = _repeat(night.syslog, large, RECORDS)
         _repeat(night.syslog, small, RECORDS // 10)
         baseline = _parse_in_python(large)

@@ -24,7 +24,7 @@ class _Entry(NamedTuple):
 _DETECT, _RUN, _BUILD = "Detect", "Run the platform", "Develop content"
 COMMANDS: dict[str, _Entry] = {
     "scan": _Entry("noroshi.cli.scan:scan", "Find threats in log files: records in, alerts out.", _DETECT),
-    "demo": _Entry("noroshi.cli.demo:demo", "Watch the SSH cryptojacking story being detected.", _DETECT),
+    "demo": _Entry("noroshi.cli.demo:demo", "Watch a stolen SSH key being found and taken away.", _DETECT),
     "up": _Entry("noroshi.cli.up:up", "Run the whole platform on this machine.", _RUN),
     "run": _Entry("noroshi.cli.run:run", "Run single rooms against servers elsewhere.", _RUN),
     "alerts": _Entry("noroshi.cli.alerts:alerts", "What the rules have raised on a running platform.", _RUN),
@@ -36,6 +36,7 @@ COMMANDS: dict[str, _Entry] = {
     "suppression": _Entry("noroshi.cli.suppression:app", "Exceptions as code: check, list, add, end, export.", _RUN),
     "playbook": _Entry("noroshi.cli.playbook:app", "Check, draw, deploy, run and follow playbooks.", _RUN),
     "risk": _Entry("noroshi.cli.risk:app", "Read and write risk scores.", _RUN),
+    "connector": _Entry("noroshi.cli.connector:app", "Connectors: list, check, and what they do.", _RUN),
     "secrets": _Entry("noroshi.cli.secrets:app", "Secrets of connectors and playbooks: set, list, remove.", _RUN),
     "token": _Entry("noroshi.cli.token:app", "Tokens of those who send records: create, list, rotate, revoke.", _RUN),
     "settings": _Entry("noroshi.cli.settings:settings", "Print the settings in effect and where they come from.", _RUN),

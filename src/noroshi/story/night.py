@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -25,7 +25,7 @@ _OFFICES: Final = tuple(f"198.51.100.{number}" for number in range(10, 30))
 
 
 @dataclass(frozen=True, slots=True)
-class Story:
+class Night:
     """Where the night's logs lie: Cloud Logging syslog, osquery results, and a list of known threat actors."""
 
     syslog: Path
@@ -33,22 +33,35 @@ class Story:
     lists: Path
 
 
-def write_story(folder: Path, *, ordinary_records: int = 20_000) -> Story:
-    """Write the night's logs into `folder` and return where they are."""
+def write_night(folder: Path, *, begins: datetime = NIGHT, ordinary_records: int = 20_000) -> Night:
+    """Write six ordinary hours' logs and the list of threat actors into `folder` and return where they are."""
     chance = random.Random(20260314)  # noqa: S311 - a story, not a secret
     lists = folder / "lists"
     lists.mkdir(parents=True, exist_ok=True)
-    story = Story(folder / "gcp_logging.jsonl", folder / "osquery.jsonl", lists)
-    syslog = [*_ordinary_syslog(chance, ordinary_records), *_stolen_key()]
-    _write(story.syslog, syslog, "timestamp")
-    _write(story.osquery, [*_ordinary_files(chance, ordinary_records // 10), _miner()], "unixTime")
+    night = Night(folder / "gcp_logging.jsonl", folder / "osquery.jsonl", lists)
+    _write(night.syslog, _ordinary_syslog(chance, begins, ordinary_records), "timestamp")
+    _write(night.osquery, _ordinary_files(chance, begins, ordinary_records // 10), "unixTime")
     (lists / "threat_actors.txt").write_text(f"# addresses of known threat actors\n{THIEF}\n192.0.2.128/25\n")
-    return story
+    return night
 
 
-def _write(path: Path, records: list[dict[str, Any]], clock: str) -> None:
-    records.sort(key=lambda record: record[clock])
-    path.write_text("".join(json.dumps(record) + "\n" for record in records))
+def write_break_in(night: Night, at: datetime = BREAK_IN) -> None:
+    """Add to the logs how somebody walks over twelve hosts with a stolen key and leaves a miner on the last."""
+    for step, host in enumerate(HOSTS[:12]):
+        login = login_records(at + timedelta(seconds=20 * step), host, 900_000 + step, VICTIM, THIEF)
+        append(night.syslog, login)
+    append(night.osquery, [miner_record(at + timedelta(minutes=6), HOSTS[11])])
+
+
+def append(path: Path, records: Iterable[dict[str, Any]]) -> None:
+    """Write records at the end of a log."""
+    with path.open("a") as log:
+        log.writelines(json.dumps(record) + "\n" for record in records)
+
+
+def _write(path: Path, records: Iterable[dict[str, Any]], clock: str) -> None:
+    path.unlink(missing_ok=True)
+    append(path, sorted(records, key=lambda record: record[clock]))
 
 
 def _syslog(at: datetime, host: str, number: int, message: str) -> dict[str, Any]:
@@ -65,7 +78,7 @@ def _syslog(at: datetime, host: str, number: int, message: str) -> dict[str, Any
     }
 
 
-def _login(at: datetime, host: str, number: int, user: str, address: str) -> Iterator[dict[str, Any]]:
+def login_records(at: datetime, host: str, number: int, user: str, address: str) -> Iterator[dict[str, Any]]:
     """The two lines that a login by public key leaves."""
     pid = 1000 + number % 30000
     clock = at.strftime("%b %e %H:%M:%S")
@@ -77,12 +90,12 @@ def _login(at: datetime, host: str, number: int, user: str, address: str) -> Ite
     yield _syslog(at + timedelta(milliseconds=40), host, number * 2 + 1, head + opened)
 
 
-def _ordinary_syslog(chance: random.Random, count: int) -> Iterator[dict[str, Any]]:
+def _ordinary_syslog(chance: random.Random, begins: datetime, count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
-        at = NIGHT + timedelta(seconds=chance.uniform(0, 6 * 3600))
+        at = begins + timedelta(seconds=chance.uniform(0, 6 * 3600))
         host = chance.choice(HOSTS)
         if chance.random() < 0.01:
-            yield from _login(at, host, number, chance.choice(_PEOPLE), chance.choice(_OFFICES))
+            yield from login_records(at, host, number, chance.choice(_PEOPLE), chance.choice(_OFFICES))
             continue
         clock = at.strftime("%b %e %H:%M:%S")
         message = chance.choice(
@@ -95,12 +108,6 @@ def _ordinary_syslog(chance: random.Random, count: int) -> Iterator[dict[str, An
             )
         )
         yield _syslog(at, host, number * 2, message)
-
-
-def _stolen_key() -> Iterator[dict[str, Any]]:
-    """From one address, in four minutes, to twelve hosts."""
-    for step, host in enumerate(HOSTS[:12]):
-        yield from _login(BREAK_IN + timedelta(seconds=20 * step), host, 900_000 + step, VICTIM, THIEF)
 
 
 def _file_event(at: datetime, host: str, path: str, sha256: str) -> dict[str, Any]:
@@ -122,12 +129,13 @@ def _file_event(at: datetime, host: str, path: str, sha256: str) -> dict[str, An
     }
 
 
-def _ordinary_files(chance: random.Random, count: int) -> Iterator[dict[str, Any]]:
+def _ordinary_files(chance: random.Random, begins: datetime, count: int) -> Iterator[dict[str, Any]]:
     for number in range(count):
-        at = NIGHT + timedelta(seconds=chance.uniform(0, 6 * 3600))
+        at = begins + timedelta(seconds=chance.uniform(0, 6 * 3600))
         path = f"/usr/lib/example/module-{number % 400}.so"
         yield _file_event(at, chance.choice(HOSTS), path, f"{chance.getrandbits(256):064x}")
 
 
-def _miner() -> dict[str, Any]:
-    return _file_event(BREAK_IN + timedelta(minutes=6), HOSTS[11], "/tmp/.cache/xmrig", MINER_SHA256)  # noqa: S108
+def miner_record(at: datetime, host: str) -> dict[str, Any]:
+    """osquery's record of a known coin miner that appeared on a host."""
+    return _file_event(at, host, "/tmp/.cache/xmrig", MINER_SHA256)  # noqa: S108

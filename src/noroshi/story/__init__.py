@@ -1,0 +1,1 @@
+"""The demonstration: a fleet, a thief, and the platform that stops him."""
