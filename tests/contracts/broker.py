@@ -78,6 +78,21 @@ class BrokerContract:
 
         assert self.run(story) == [1, 2]
 
+    def test_headers_can_be_read_without_payloads_and_one_message_by_its_place(self) -> None:
+        async def story(broker: Broker) -> list[tuple[bytes, str, int]]:
+            for number in range(2):
+                await broker.publish("raw.web", b"%d" % number, message_id=f"m{number}", headers={"source": "web"})
+            reader = await broker.reader("RAW", 0, headers_only=True)
+            got = await reader.fetch(10, 1)
+            await reader.close()
+            whole = await broker.message("RAW", 2)
+            assert whole is not None
+            await broker.remove("RAW", 1)
+            assert [await broker.message("RAW", sequence) for sequence in (1, 3)] == [None, None]
+            return [(one.payload, one.headers["source"], one.sequence) for one in (*got, whole)]
+
+        assert self.run(story) == [(b"", "web", 1), (b"", "web", 2), (b"1", "web", 2)]
+
     def test_members_of_one_consumer_share_the_messages(self) -> None:
         async def story(broker: Broker) -> tuple[int, int]:
             for number in range(6):

@@ -133,8 +133,11 @@ class Broker(Protocol):
     ) -> Consumer:
         """Create or join the durable consumer `name`."""
 
-    async def reader(self, stream: str, after_sequence: int) -> Reader:
-        """Read the stream in its order behind a position that the caller keeps."""
+    async def reader(self, stream: str, after_sequence: int, *, headers_only: bool = False) -> Reader:
+        """Read the stream in its order behind a position that the caller keeps; payloads are empty if so wished."""
+
+    async def message(self, stream: str, sequence: int) -> Delivery | None:
+        """One message of the stream, with nothing to acknowledge; None when it is not there any more."""
 
     async def state(self, stream: str) -> StreamState:
         """What the stream holds."""

@@ -149,11 +149,25 @@ class NatsBroker:
             subscription = await self._stream.pull_subscribe_bind(name, stream)
         return NatsConsumer(subscription)
 
-    async def reader(self, stream: str, after_sequence: int) -> NatsReader:
-        reader = NatsReader(self._stream, stream, after_sequence)
+    async def reader(self, stream: str, after_sequence: int, *, headers_only: bool = False) -> NatsReader:
+        reader = NatsReader(self._stream, stream, after_sequence, headers_only=headers_only)
         with _translated("read a stream"):
             await reader.open()
         return reader
+
+    async def message(self, stream: str, sequence: int) -> Delivery | None:
+        try:
+            with _translated("read a message"):
+                found = await self._stream.get_msg(stream, seq=sequence)
+        except ConfigError:
+            return None
+        return Delivery(
+            subject=found.subject or "",
+            payload=found.data or b"",
+            headers=found.headers or {},
+            sequence=sequence,
+            deliveries=1,
+        )
 
     async def state(self, stream: str) -> StreamState:
         with _translated("ask for a stream's state"):
@@ -263,8 +277,10 @@ class NatsConsumer:
 class NatsReader:
     """An ephemeral pull consumer without acknowledgements, made again at its place whenever the server forgot it."""
 
-    def __init__(self, context: JetStreamContext, stream: str, after_sequence: int) -> None:
-        self._context, self._stream = context, stream
+    def __init__(
+        self, context: JetStreamContext, stream: str, after_sequence: int, *, headers_only: bool = False
+    ) -> None:
+        self._context, self._stream, self._headers_only = context, stream, headers_only
         self._position = after_sequence
         self._subscription: JetStreamContext.PullSubscription | None = None
         self._name = ""
@@ -277,6 +293,7 @@ class NatsReader:
             opt_start_seq=self._position + 1,
             inactive_threshold=60,
             mem_storage=True,
+            headers_only=self._headers_only,
         )
         info = await self._context.add_consumer(self._stream, config)
         self._name = info.name

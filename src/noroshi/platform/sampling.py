@@ -38,12 +38,13 @@ class Sampling:
 
     async def run(self, stopping: asyncio.Event) -> None:
         """Sample, and publish a report at the end of each window, until told to stop."""
-        reader = await self._broker.reader(wire.EVENTS, (await self._broker.state(wire.EVENTS)).last_sequence)
+        last = (await self._broker.state(wire.EVENTS)).last_sequence
+        reader = await self._broker.reader(wire.EVENTS, last, headers_only=True)
         begun = looked = time.monotonic()
         while not stopping.is_set():
             try:
-                for delivery in await reader.fetch(20, _FETCH_SECONDS):
-                    self._take(delivery)
+                for delivery in await reader.fetch(100, _FETCH_SECONDS):
+                    await self._take(delivery)
                 if time.monotonic() - looked > _LOOK_SECONDS:
                     looked = time.monotonic()
                     await self._see_what_is_stored()
@@ -56,13 +57,16 @@ class Sampling:
                     await asyncio.wait_for(stopping.wait(), 1.0)
         await reader.close()
 
-    def _take(self, delivery: Delivery) -> None:
+    async def _take(self, delivery: Delivery) -> None:
         source = delivery.headers.get("source", "")
         if not self._quality.wants(source):
             return
         at = received_at(delivery)
+        whole = await self._broker.message(wire.EVENTS, delivery.sequence)
+        if whole is None:
+            return
         with suppress(RecordError):
-            self._quality.sample(wire.decode_events(delivery.payload, delivery.headers), at)
+            self._quality.sample(wire.decode_events(whole.payload, whole.headers), at)
         if len(self._waiting) < _MOST_WAITING:
             self._waiting.append((delivery.sequence, source, at))
 
