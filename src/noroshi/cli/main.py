@@ -39,6 +39,8 @@ COMMANDS: dict[str, _Entry] = {
     "connector": _Entry("noroshi.cli.connector:app", "Connectors: list, check, and what they do.", _RUN),
     "secrets": _Entry("noroshi.cli.secrets:app", "Secrets of connectors and playbooks: set, list, remove.", _RUN),
     "token": _Entry("noroshi.cli.token:app", "Tokens of those who send records: create, list, rotate, revoke.", _RUN),
+    "user": _Entry("noroshi.cli.user:app", "Who may sign in: add, list, disable, reset; API tokens.", _RUN),
+    "audit": _Entry("noroshi.cli.audit:app", "Who did what: list it, verify that it is whole.", _RUN),
     "settings": _Entry("noroshi.cli.settings:settings", "Print the settings in effect and where they come from.", _RUN),
     "query": _Entry("noroshi.cli.query:query", "Ask the lake in SQL.", _RUN),
     "lake": _Entry("noroshi.cli.lake:app", "Compact, expire, verify and clean the lake's tables.", _RUN),
