@@ -17,6 +17,7 @@ from noroshi.api.edge.doors import PUBLIC, Kind
 from noroshi.api.edge.guard import Guard
 from noroshi.api.edge.headers import Headers
 from noroshi.api.edge.hosts import Hosts, host_names
+from noroshi.api.pages.own_account import own_account
 from noroshi.api.pages.rendering import turned_away
 from noroshi.api.pages.signing_in import signing_in
 from noroshi.api.pages.signing_in_elsewhere import signing_in_elsewhere
@@ -91,6 +92,7 @@ def build_api(surroundings: Surroundings) -> FastAPI:
     routers.append((description_routes(app), Kind.API))
     routers.append((callback_routes(surroundings), Kind.HOOK))
     routers.append((signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None), Kind.PAGE))
+    routers.append((own_account(surroundings), Kind.PAGE))
     if web.oidc_issuer:
         elsewhere = signing_in_elsewhere(surroundings.entry, Oidc(web, surroundings.vault), web.url)
         routers.append((elsewhere, Kind.PAGE))

@@ -18,7 +18,7 @@ from noroshi.api.accounts.users import has_users
 from noroshi.api.edge.doors import Doors
 from noroshi.model.access import Actor
 from noroshi.platform.folder import PlatformFolder
-from noroshi.platform.web import records_url
+from noroshi.platform.web import URL_FILE, records_url, web_port
 from noroshi.platform.workings import Workings
 from noroshi.records.database import Database
 from noroshi.records.upgrading import upgrade
@@ -43,6 +43,15 @@ class Surroundings:
     doors: Doors
     workings: Workings
     now: Callable[[], datetime] = _utc_now
+
+    def address(self) -> str:
+        """Where people find the console, as far as it is known."""
+        if self.settings.web.url:
+            return self.settings.web.url
+        try:
+            return (self.settings.platform.dir / URL_FILE).read_text()
+        except OSError:
+            return f"http://{self.settings.platform.host}:{web_port(self.settings)}"
 
     def first_link(self) -> str | None:
         """The path of a new link that makes the first admin; None when there is somebody."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,7 @@ from noroshi.respond.library import FILE_NAMES
 from noroshi.respond.policy import load_policy
 from noroshi.respond.triggers import request_of
 from noroshi.runtime.errors import ConfigError, UsageError
-from noroshi.runtime.settings import Settings
+from noroshi.runtime.settings import Settings, load_settings
 from noroshi.state.contract import StateStore
 from noroshi.state.embedded import EmbeddedValkey
 from noroshi.state.valkey import ValkeyStore
@@ -61,6 +61,15 @@ def open_engine(settings: Settings) -> Iterator[LocalEngine]:
 
         hands = held.enter_context(open_hands(settings, store))
         yield held.enter_context(LocalEngine(Journal(database), hands))
+
+
+def playbook_audit_faults(folder: Path | None) -> list[str]:
+    """Every place where the audit trail of playbooks is not as it was written."""
+    settings = load_settings()[0]
+    if folder is not None:
+        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+    with closing(Database(_journal_url(settings))) as database:
+        return list(Journal(database).audit_faults())
 
 
 def _journal_url(settings: Settings) -> str:

@@ -17,7 +17,7 @@ from noroshi.api.accounts.passwords import Passwords
 from noroshi.api.accounts.second_factor import accept_code
 from noroshi.api.accounts.secrets import Vault, fingerprint
 from noroshi.api.accounts.sessions import Lifetimes, Sessions
-from noroshi.api.accounts.users import actor_of, add_user, find_user, set_roles
+from noroshi.api.accounts.users import actor_of, add_user, find_user, get_user, set_roles
 from noroshi.model.access import Actor, Role
 from noroshi.records.audit import append_audit
 from noroshi.records.database import Database
@@ -158,18 +158,22 @@ class Entry:
 
     def change_password(self, user_name: str, old: str, new: str, session_id: str, address: str) -> None:
         """Another password; other sessions end. Raises RefusedError when the old one is wrong, UsageError."""
+        self.confirm(user_name, old, address)
+        stored = self._passwords.hash(new, user_name)
+        with self._database.session() as session:
+            user = get_user(session, user_name)
+            self._set_password(session, user, stored, actor_of(user, address), self._now(), keep=session_id)
+
+    def confirm(self, user_name: str, password: str, address: str) -> None:
+        """Ask somebody who is signed in for the password once more. Raises RefusedError; who has none is not asked."""
         keys = throttle.throttle_keys(user_name, address)
         with self._database.reading() as session:
             self._refuse_hasty(session, keys)
-            user = find_user(session, user_name)
-        if user is None or not self._passwords.is_right(old, user.password_hash):
+            user = get_user(session, user_name)
+        if user.password_hash is not None and not self._passwords.is_right(password, user.password_hash):
             with self._database.session() as session:
                 throttle.count_failure(session, keys, self._now())
             raise RefusedError
-        stored = self._passwords.hash(new, user_name)
-        with self._database.session() as session:
-            user = session.merge(user)
-            self._set_password(session, user, stored, actor_of(user, address), self._now(), keep=session_id)
 
     def admit(self, vouched: Vouched, browser: Browser) -> Opened:
         """Somebody an issuer vouches for: known by his subject, with the roles that he has there now.

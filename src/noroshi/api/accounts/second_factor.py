@@ -10,8 +10,11 @@ from typing import Final
 
 import pyotp
 import segno
+from sqlalchemy.orm import Session
 
 from noroshi.api.accounts.secrets import Vault, fingerprint
+from noroshi.model.access import Actor
+from noroshi.records.audit import append_audit
 from noroshi.records.tables import UserRecord
 
 _ISSUER: Final = "Noroshi"
@@ -52,6 +55,19 @@ def new_recovery_codes() -> tuple[Sequence[str], list[str]]:
         for _ in range(_RECOVERY_CODES)
     ]
     return codes, [fingerprint(_plain(code)) for code in codes]
+
+
+def turn_on(
+    session: Session, actor: Actor, user: UserRecord, secret: str, code: str, vault: Vault, now: datetime
+) -> Sequence[str] | None:
+    """Ask for codes of this secret from now on, once a first one is right; gives recovery codes. None: it is wrong."""
+    step = matching_step(secret, code, now, user.totp_last_step)
+    if step is None:
+        return None
+    codes, user.recovery_hashes = new_recovery_codes()
+    user.totp_secret, user.totp_last_step = vault.seal(secret), step
+    append_audit(session, actor, "user.factor-on", "user", user.name, now=now)
+    return codes
 
 
 def accept_code(user: UserRecord, code: str, vault: Vault, now: datetime) -> bool:

@@ -42,6 +42,14 @@ class TokenView:
     revoked_at: datetime | None
 
 
+def parse_scopes(names: Iterable[str]) -> list[Permission]:
+    """Scopes by their names. Raises UsageError for one that there is not."""
+    wanted = list(names)
+    if unknown := [name for name in wanted if name not in _SCOPES - _NO_SCOPE]:
+        raise UsageError(f"there is no scope {unknown[0]!r}; scopes are {', '.join(sorted(_SCOPES - _NO_SCOPE))}")
+    return [Permission(name) for name in wanted]
+
+
 def create_token(
     session: Session,
     actor: Actor,

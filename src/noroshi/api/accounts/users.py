@@ -65,6 +65,14 @@ def actor_of(user: UserRecord, address: str) -> Actor:
     return Actor(name=user.name, kind="user", roles=roles_of(user), address=address)
 
 
+def parse_roles(names: Iterable[str]) -> list[Role]:
+    """Roles by their names. Raises UsageError for one that there is not."""
+    wanted = list(names)
+    if unknown := [name for name in wanted if name not in _ROLES]:
+        raise UsageError(f"there is no role {unknown[0]!r}; roles are {', '.join(Role)}")
+    return [Role(name) for name in wanted]
+
+
 def normal_name(name: str) -> str:
     """The one spelling of a name. Raises UsageError for what is no name."""
     normal = unicodedata.normalize("NFKC", name).strip().lower()
