@@ -144,7 +144,7 @@ def test_waits_receive_the_callbacks_of_the_test(tmp_path: Path) -> None:
             - r: {return: "${m.http_request.body}"}
         """)
     )
-    tests = "playbook: other.yaml\ntests:\n- {name: yes, callbacks: [approved], result: approved}\n"
+    tests = "playbook: other.yaml\ntests:\n- {name: yes, callbacks: [{body: approved}], result: approved}\n"
     report = run(tmp_path, tests + "- {name: no, error: {tags: [TimeoutError]}, elapsed: 60}\n")
     assert failures(report) == []
 

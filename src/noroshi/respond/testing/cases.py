@@ -14,6 +14,7 @@ ABSENT: Any = object()
 """Stands for a field that was not written, where null is a value."""
 
 _TEST_FIELDS = frozenset({"name", "argument", "environment", "callbacks", "calls", "result", "error", "elapsed"})
+_REQUEST_FIELDS = frozenset({"method", "url", "query", "headers", "body"})
 _CALL_FIELDS = frozenset({"call", "args", "returns", "raises"})
 
 
@@ -31,14 +32,14 @@ class ExpectedCall:
 class PlaybookTest:
     """One run of the playbook: what it is given, the calls it must make in order, and how it must end.
 
-    `callbacks` are the bodies of the messages that waits receive, in order; a wait beyond them times out. `elapsed` is
-    the virtual time in seconds.
+    `callbacks` are the requests that waits receive, in order, each with what matters of method, query, headers and body;
+    a wait beyond them times out. `elapsed` is the virtual time in seconds.
     """
 
     name: str
     argument: Any = None
     environment: Mapping[str, str] = field(default_factory=dict)
-    callbacks: tuple[Any, ...] = ()
+    callbacks: tuple[Mapping[str, Any], ...] = ()
     calls: tuple[ExpectedCall, ...] = ()
     result: Any = ABSENT
     error: Any = ABSENT
@@ -73,11 +74,15 @@ def load_tests(path: Path) -> CaseFile:
             continue
         for key in set(entry) - _TEST_FIELDS:
             fault(f"test {entry['name']!r}: unknown key {key!r}; known are {', '.join(sorted(_TEST_FIELDS))}")
+        callbacks = tuple(entry.get("callbacks") or ())
+        if not all(isinstance(one, dict) and set(one) <= _REQUEST_FIELDS for one in callbacks):
+            fault(f"test {entry['name']!r}: a callback is a map of {', '.join(sorted(_REQUEST_FIELDS))}")
+            continue
         if "result" in entry and "error" in entry:
             fault(f"test {entry['name']!r} expects a result and an error")
         calls = tuple(_call(call, entry["name"], fault) for call in entry.get("calls") or ())
         known = {key: value for key, value in entry.items() if key in _TEST_FIELDS - {"calls", "callbacks"}}
-        tests.append(PlaybookTest(**known, calls=calls, callbacks=tuple(entry.get("callbacks") or ())))
+        tests.append(PlaybookTest(**known, calls=calls, callbacks=callbacks))
     if faults:
         raise ContentError(faults)
     return CaseFile(path=path, playbook=path.parent / content.get("playbook", "playbook.yaml"), tests=tuple(tests))

@@ -94,7 +94,7 @@ class _Recorded:
     def _deliver(self, _wait: Wait) -> Any:
         if not self._callbacks:
             return None
-        request = {"method": "POST", "url": "", "query": {}, "headers": {}, "body": self._callbacks.pop(0)}
+        request = {"method": "POST", "url": "", "query": {}, "headers": {}, "body": None, **self._callbacks.pop(0)}
         return {"type": "HTTP", "received_time": "2026-01-01T00:00:00Z", "http_request": request}
 
     def _judge_end(self, run: OfflineRun) -> None:
