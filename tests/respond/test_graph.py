@@ -25,6 +25,7 @@ def test_every_way_through_a_playbook_is_drawn() -> None:
     assert mermaid(load_program(dedent(source), "p")) == dedent("""\
         flowchart TD
           subgraph r_main ["main()"]
+            direction TB
             n1(["main"])
             n2(["end"])
             n3["each<br>for"]

@@ -13,11 +13,17 @@ from noroshi.console.pages.entity.page import entity
 from noroshi.console.pages.hunt.page import hunt
 from noroshi.console.pages.inbox.page import inbox
 from noroshi.console.pages.overview.page import overview
+from noroshi.console.pages.playbooks.listing import playbooks
+from noroshi.console.pages.playbooks.playbook import playbook
+from noroshi.console.pages.playbooks.run import run
 from noroshi.console.pages.rules.catalogue import rules
 from noroshi.console.pages.rules.coverage import attack_coverage
 from noroshi.console.pages.rules.rule import rule
+from noroshi.console.pages.search.page import search
 from noroshi.console.pages.sources.dead import dead_letters
 from noroshi.console.pages.sources.page import sources
+from noroshi.console.pages.suppression.list_page import suppressions
+from noroshi.console.pages.suppression.page import suppression
 
 PAGES: Final[tuple[Page, ...]] = (
     inbox,
@@ -27,12 +33,18 @@ PAGES: Final[tuple[Page, ...]] = (
     hunt,
     rules,
     attack_coverage,
+    suppressions,
     rule,
+    playbooks,
+    playbook,
+    run,
     sources,
     dead_letters,
     alert,
     case,
     entity,
+    suppression,
+    search,
 )
 """In the order of the navigation; of several that match a path, the first one counts."""
 

@@ -55,6 +55,7 @@ def mermaid(program: Program) -> str:
 def _draw(drawing: _Drawing, routine: Routine) -> None:
     params = ", ".join(param.name for param in routine.params)
     drawing.lines.append(f'  subgraph {_safe(routine.name)} ["{_escaped(routine.name)}({_escaped(params)})"]')
+    drawing.lines.append("    direction TB")
     start = drawing.node(routine.name, _END)
     end = drawing.node("end", _END)
     painter = _Painter(drawing, end)

@@ -31,7 +31,8 @@ def source(text: str, language: str, name: str) -> element:
 def _coloured(text: str, language: str) -> str:
     from pygments.lexers import get_lexer_by_name
 
-    return "".join(_span(kind, value) for kind, value in get_lexer_by_name(language).get_tokens(text))
+    lexer = get_lexer_by_name(language)  # type: ignore[no-untyped-call]
+    return "".join(_span(kind, value) for kind, value in lexer.get_tokens(text))
 
 
 def _span(kind: Any, value: str) -> str:

@@ -50,7 +50,7 @@ async def ask_playbook(visitor: Visitor, story: AlertStory, done: Callable[[], A
             except ValueError:
                 warn(say("running.not_json"))
                 return
-            run_id = await _start(visitor, story.alert.uid, name.value, given, mode.value)
+            run_id = await start_run(visitor, name.value, given, mode.value, alert_uid=story.alert.uid)
             if run_id:
                 dialog.close()
                 confirm(say("running.started", name=name.value))
@@ -69,7 +69,8 @@ def _argument(story: AlertStory) -> dict[str, Any]:
     return {"alert": {name: alert[name] for name in ("uid", "title", "severity", "risk_score", "rule_id", "entities")}}
 
 
-async def _start(visitor: Visitor, alert_uid: str, name: str, argument: Any, mode: str) -> str | None:
+async def start_run(visitor: Visitor, name: str, argument: Any, mode: str, *, alert_uid: str = "") -> str | None:
+    """Queue a run and audit it; its id, None when it could not be, which is told. A `mode` of "" is the policy's."""
     actor = await visitor.require(Permission.RUNS_WRITE)
     run_id = uuid.uuid4().hex
     try:

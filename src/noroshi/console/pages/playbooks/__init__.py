@@ -1,0 +1,1 @@
+"""Playbooks, their runs, and what people are asked to allow."""
