@@ -127,6 +127,11 @@ def visitor() -> Visitor:
     return found
 
 
+async def redraw() -> None:
+    """Read and draw the page that is shown again."""
+    await context.client.sub_pages_router.refresh()
+
+
 def tell(error: Exception) -> None:
     """Say on the page what went wrong; what is our bug is logged and not shown."""
     if isinstance(error, EndedError):

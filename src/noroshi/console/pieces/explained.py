@@ -63,5 +63,5 @@ def _condition(condition: Condition) -> None:
                     part("span", "muted", "=")
                     shown = ", ".join(value.values) if value.values else say("explained.absent")
                     part("code", "wrap", shown)
-            if condition.note:
-                part("div", "muted small", condition.note)
+            if condition.outcome == "unknown":
+                part("div", "muted small", say("explained.unknown_because"))

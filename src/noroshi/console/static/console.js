@@ -152,5 +152,13 @@
     }
   });
 
+  // Looking for something keeps the frame, as every other way to another page does.
+  document.addEventListener("submit", (event) => {
+    if (!event.target.matches(".bar__search")) return;
+    event.preventDefault();
+    const text = event.target.querySelector("input").value.trim();
+    if (text) window.emitEvent("sub_pages_navigate", `/search?q=${encodeURIComponent(text)}`);
+  });
+
   window.noroshi = { keep, distance, exact, typing, keyed };
 })();

@@ -51,7 +51,7 @@ class Why:
                 part("p", "muted", say(f"alert.why_{reason}"))
                 return
             if self._story.rule_commit and found.commit and not found.commit.startswith(self._story.rule_commit):
-                part("p", "muted small", say("alert.why_newer"))
+                part("p", "muted small", say("alert.why_newer", commit=self._story.rule_commit[:12]))
             explained(found)
 
     async def _explanation(self) -> tuple[Explanation | None, str]:

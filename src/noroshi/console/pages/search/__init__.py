@@ -1,0 +1,1 @@
+"""Looking for a text in everything that people work with."""

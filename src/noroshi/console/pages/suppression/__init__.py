@@ -1,0 +1,1 @@
+"""Suppressions: the list, and one with what it hides."""
