@@ -12,7 +12,7 @@ from pydantic import ValidationError
 from noroshi.connect.connection import Connection, Unready
 from noroshi.connect.discovery import Found, find_connectors
 from noroshi.connect.errand import Surroundings
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import ConnectSettings
 
 _PLAIN = "http"
@@ -24,6 +24,14 @@ class Connections:
 
     services: Mapping[str, Connection | Unready]
     urls: Mapping[str, str]
+
+    def named(self, name: str) -> Connection | Unready:
+        """The connection of a connector, `slack`. Raises UsageError when there is none of that name."""
+        service = self.services.get(service_name(name))
+        if service is None:
+            known = ", ".join(one.removeprefix("noroshi.") for one in self.services)
+            raise UsageError(f"there is no connector {name!r}; there are {known}")
+        return service
 
     def close(self) -> None:
         """Let go of every connection."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 import time
 from collections.abc import Callable, Mapping
 from typing import Any, Final
@@ -104,6 +105,8 @@ class _told:  # noqa: N801 - reads as a word in the `with` that uses it
     def __enter__(self) -> None: ...
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, _trace: object) -> None:
+        if isinstance(error, httpcore.ConnectError) and isinstance(error.__cause__, ssl.SSLError):
+            raise CallError("AuthError", f"{self._host()} offers no TLS that can be trusted") from error
         if isinstance(error, httpcore.ConnectError | httpcore.ConnectTimeout | httpcore.PoolTimeout):
             raise CallError("ConnectionFailedError", f"{self._host()} cannot be reached") from error
         if isinstance(error, httpcore.TimeoutException):

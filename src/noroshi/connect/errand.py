@@ -190,12 +190,16 @@ class Errand:
                 raise NotSentError
         retry = Retry.REPEATABLE if not writes and self._task.retry is not Retry.NEVER else self._task.retry
         number = 0
+        failure: CallError | None = None
         while True:
             number += 1
             self._await_turn(bucket, limit)
-            self._breaker.enter(target)
+            try:
+                self._breaker.enter(target)
+            except CallError as closed:
+                raise failure or closed from None
             started = self._around.clock()
-            failure: CallError | None = None
+            failure = None
             try:
                 return send(self._left())
             except CallError as error:

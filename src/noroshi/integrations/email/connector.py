@@ -121,7 +121,7 @@ class _told:  # noqa: N801 - reads as a word in the `with` that uses it
         if isinstance(error, smtplib.SMTPAuthenticationError):
             raise CallError("AuthError", f"{self._host} refuses the name or password") from None
         if isinstance(error, smtplib.SMTPNotSupportedError | ssl.SSLError):
-            raise CallError("ConnectionFailedError", f"{self._host} offers no TLS that can be trusted") from None
+            raise CallError("AuthError", f"{self._host} offers no TLS that can be trusted") from None
         if isinstance(error, smtplib.SMTPRecipientsRefused):
             raise CallError("OperationError", f"{self._host} takes mail for none of the addresses") from None
         if isinstance(error, smtplib.SMTPResponseException) and 400 <= error.smtp_code < 500:

@@ -1,0 +1,82 @@
+"""`noroshi connector`: what connectors there are, what they do, and whether they work."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from noroshi.connect.assembly import Connections
+
+app = typer.Typer(no_args_is_help=True, help="Connectors: what they do, and whether they work.")
+
+_Name = Annotated[str, typer.Argument(help="A connector, such as slack.")]
+
+
+@app.command("list")
+def show() -> None:
+    """Print every connector and whether its settings are complete; `check` tells whether it works."""
+    from noroshi.connect.connection import Unready
+
+    with _connections() as connections:
+        for name, service in sorted((name.removeprefix("noroshi."), one) for name, one in connections.services.items()):
+            state = f"lacks {service.fault}" if isinstance(service, Unready) else "settings complete"
+            typer.echo(f"{name:<14} {service.connector.title:<22} {state}")
+
+
+@app.command()
+def check(name: _Name) -> None:
+    """Ask the other side whether it answers and knows us. Exit code 1 when not.
+
+    Example: noroshi connector check slack
+    """
+    from noroshi.sdk.outside import CallError
+
+    with _connections() as connections:
+        try:
+            typer.echo(f"{name}: {connections.named(name).check()}")
+        except CallError as error:
+            typer.echo(f"{name}: {error}", err=True)
+            raise typer.Exit(1) from None
+
+
+@app.command()
+def actions(name: _Name) -> None:
+    """Print what a connector does, with arguments."""
+    from noroshi.connect.discovery import find_connectors
+    from noroshi.connect.reference import describe
+    from noroshi.runtime.settings import load_settings
+
+    typer.echo(describe(name, find_connectors(load_settings()[0].connect.folder)), nl=False)
+
+
+@app.command()
+def reference() -> None:
+    """Print the reference of all connectors in Markdown."""
+    from noroshi.connect.discovery import find_connectors
+    from noroshi.connect.reference import write_reference
+
+    typer.echo(write_reference(find_connectors().values()), nl=False)
+
+
+@contextmanager
+def _connections() -> Iterator[Connections]:
+    from contextlib import ExitStack
+    from functools import cache
+
+    from noroshi.platform.hands import open_connections
+    from noroshi.platform.playbooks import attached_state
+    from noroshi.runtime.settings import load_settings
+    from noroshi.state.contract import StateStore
+
+    settings = load_settings()[0]
+    with ExitStack() as held:
+
+        @cache
+        def store() -> StateStore:
+            return held.enter_context(attached_state(settings))
+
+        yield held.enter_context(open_connections(settings, store))
