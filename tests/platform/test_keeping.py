@@ -5,10 +5,13 @@ from __future__ import annotations
 import asyncio
 from pathlib import Path
 
+import pytest
+
 from noroshi.broker.contract import Broker, Lag, Progress, StreamSpec
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.broker.nats import connect
-from noroshi.platform.keeping import done_sequence, trim
+from noroshi.platform.keeping import done_sequence, further_readers, trim
+from noroshi.runtime.settings import load_settings
 
 BUSY, IDLE = Lag(pending=5, in_flight=1, redelivered=0), Lag(pending=0, in_flight=0, redelivered=0)
 
@@ -53,3 +56,34 @@ def test_a_stream_is_trimmed_only_above_half_and_only_of_what_is_done(tmp_path: 
             return untouched, nothing_done, removed, first
 
     assert asyncio.run(story()) == (0, 0, 2, 3)
+
+
+@pytest.mark.parametrize(("limit", "removed"), [(1_500_000, 1), (1_000_000, 6)], ids=["room", "nearly full"])
+def test_a_further_sink_is_waited_for_until_the_stream_is_nearly_full(tmp_path: Path, limit: int, removed: int) -> None:
+    async def story() -> int:
+        with EmbeddedNats(tmp_path) as nats:
+            broker: Broker = await connect(nats.url, token=nats.token)
+            await broker.ensure_stream(StreamSpec(name="ALERTS", max_bytes=2 << 20, max_age_seconds=60))
+            for number in range(10):
+                await broker.publish("alerts.web", bytes(100_000), message_id=str(number))
+            await broker.consumer("ALERTS", "triage-alerts-web", subject="alerts.web")
+            triage = await broker.consumer("ALERTS", "triage-alerts-web", subject="alerts.web")
+            for delivery in await triage.fetch(10, 1):
+                await triage.acknowledge(delivery)
+            await broker.bookmark("ALERTS", "lake.alerts", 10)
+            await broker.bookmark("ALERTS", "sink.siem", 1)
+            gone = await trim(broker, "ALERTS", max_bytes=limit, further=["sink.siem"])
+            await broker.close()
+            return gone
+
+    assert asyncio.run(story()) == removed
+
+
+def test_further_sinks_are_known_by_the_names_of_their_bookmarks(tmp_path: Path) -> None:
+    file = tmp_path / "noroshi.toml"
+    file.write_text(
+        f"[route.sinks.siem]\nkind = 'file'\nstream = 'alerts'\nfolder = '{tmp_path}'\n"
+        f"[route.sinks.archive]\nkind = 'file'\nstream = 'raw'\nfolder = '{tmp_path}'\n"
+    )
+    settings, _ = load_settings(file)
+    assert further_readers(settings) == {"ALERTS": ["sink.siem"], "RAW": ["sink.archive"]}

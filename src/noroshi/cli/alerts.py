@@ -33,20 +33,16 @@ def alerts(
     import asyncio
 
     from noroshi.cli.scan_output import AlertPrinter
-    from noroshi.platform.attach import attach
-    from noroshi.platform.streams import connect_broker
+    from noroshi.platform.attach import attach, connected
 
     def wanted(alert: Alert) -> bool:
         is_rule = rule is None or f"{alert.rule_id}.".startswith(f"{rule.removesuffix('.')}.")
         return is_rule and alert.risk_score >= min_risk and (source is None or alert.source == source)
 
     async def run() -> None:
-        broker = await connect_broker(attach(folder).broker, "noroshi-alerts")
-        try:
+        async with connected(attach(folder).broker, "alerts") as broker:
             printer = AlertPrinter(sys.stdout, as_json=output is AlertFormat.json)
             await _print(broker, printer, wanted, limit, follow=follow)
-        finally:
-            await broker.close()
 
     asyncio.run(run())
 

@@ -135,14 +135,10 @@ def _wanted(ids: list[str] | None, source: str | None, reason: str | None, by: s
 def _with_broker(folder: Path | None, use: Callable[[Broker], Awaitable[Any]]) -> Any:
     import asyncio
 
-    from noroshi.platform.attach import attach
-    from noroshi.platform.streams import connect_broker
+    from noroshi.platform.attach import attach, connected
 
     async def run() -> Any:
-        broker = await connect_broker(attach(folder).broker, "noroshi-dead")
-        try:
+        async with connected(attach(folder).broker, "dead") as broker:
             return await use(broker)
-        finally:
-            await broker.close()
 
     return asyncio.run(run())

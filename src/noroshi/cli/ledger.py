@@ -27,16 +27,12 @@ def ledger(
     from rich.console import Console
     from rich.table import Table
 
-    from noroshi.platform.attach import attach
+    from noroshi.platform.attach import attach, connected
     from noroshi.platform.ledger import Balance, read_balance
-    from noroshi.platform.streams import connect_broker
 
     async def read() -> Balance:
-        broker = await connect_broker(attach(folder).broker, "noroshi-ledger")
-        try:
+        async with connected(attach(folder).broker, "ledger") as broker:
             return await read_balance(broker)
-        finally:
-            await broker.close()
 
     found = asyncio.run(read())
     table = Table("Minute", "Source", "Stage", "In", "Out", "Events", "Dead", "Dropped", "Gap", show_edge=False)

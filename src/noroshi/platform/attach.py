@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from pydantic import SecretStr
 
+from noroshi.broker.contract import Broker
 from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.streams import connect_broker
 from noroshi.runtime.errors import ConfigError
-from noroshi.runtime.settings import Settings, load_settings
+from noroshi.runtime.settings import BrokerSettings, Settings, load_settings
 
 
 def attach(folder: Path | None, file: Path | None = None) -> Settings:
@@ -29,3 +33,13 @@ def attach(folder: Path | None, file: Path | None = None) -> Settings:
     broker = settings.broker.model_copy(update={"url": addresses.get("broker"), "token": SecretStr(token)})
     state = settings.state.model_copy(update={"url": SecretStr(str(addresses.get("state")))})
     return settings.model_copy(update={"broker": broker, "state": state})
+
+
+@asynccontextmanager
+async def connected(settings: BrokerSettings, what: str) -> AsyncIterator[Broker]:
+    """The broker of the settings for as long as the block lasts; `what` says who we are. Raises as `connect_broker`."""
+    broker = await connect_broker(settings, f"noroshi-{what}")
+    try:
+        yield broker
+    finally:
+        await broker.close()

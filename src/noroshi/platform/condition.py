@@ -10,9 +10,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from noroshi.broker.contract import Broker, Lag, StreamState
+from noroshi.platform.attach import connected
 from noroshi.platform.counters import read_counters
 from noroshi.platform.folder import PlatformFolder
-from noroshi.platform.streams import STREAMS, connect_broker
+from noroshi.platform.streams import STREAMS
 from noroshi.runtime.settings import Settings
 
 _RATE_SECONDS: Final = 1.0
@@ -64,8 +65,7 @@ class Condition:
 async def read_condition(settings: Settings) -> Condition:
     """Ask the supervisor's notes and the broker. Raises ConfigError or TransientError when it does not answer."""
     folder = PlatformFolder(settings.platform.dir)
-    broker = await connect_broker(settings.broker, "noroshi-status")
-    try:
+    async with connected(settings.broker, "status") as broker:
         counted = await read_counters(folder.path)
         before = await _states(broker)
         await asyncio.sleep(_RATE_SECONDS)
@@ -76,8 +76,6 @@ async def read_condition(settings: Settings) -> Condition:
             for stream in STREAMS
             for name, progress in sorted((await broker.progress(stream)).items())
         ]
-    finally:
-        await broker.close()
     streams = {
         name: Stream(
             messages=state.messages,

@@ -10,12 +10,11 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Final, Literal
 
-from noroshi.platform.attach import attach
+from noroshi.platform.attach import attach, connected
 from noroshi.platform.condition import Condition, read_condition
 from noroshi.platform.content import Content
 from noroshi.platform.ledger import Balance, read_balance
 from noroshi.platform.pauses import usual_pause
-from noroshi.platform.streams import connect_broker
 from noroshi.runtime.errors import ConfigError, ContentError, NoroshiError
 from noroshi.runtime.settings import Settings
 
@@ -62,11 +61,8 @@ async def diagnose(folder: Path | None, file: Path | None = None) -> list[Findin
 
 
 async def _balance(settings: Settings) -> Balance:
-    broker = await connect_broker(settings.broker, "noroshi-doctor")
-    try:
+    async with connected(settings.broker, "doctor") as broker:
         return await read_balance(broker)
-    finally:
-        await broker.close()
 
 
 def _processes(condition: Condition) -> Iterator[Finding]:

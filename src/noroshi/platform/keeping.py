@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Collection
 from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ READERS: Final = {
 """Who must be done with a message of a stream before it may go: names or beginnings of names of its readers."""
 _LOOK_SECONDS: Final = 1.0
 _TRIM_ABOVE: Final = 0.5
+_WAIT_UP_TO: Final = 0.9
 
 log = structlog.get_logger()
 
@@ -60,26 +62,44 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
 
 
 async def _look_after(broker: Broker, settings: Settings, monitor: Monitor, stopping: asyncio.Event) -> None:
+    further = further_readers(settings)
     while not stopping.is_set():
         await monitor.look(broker)
         for stream in READERS:
             try:
-                await trim(broker, stream, max_bytes=settings.broker.max_bytes)
+                await trim(broker, stream, max_bytes=settings.broker.max_bytes, further=further.get(stream, ()))
             except (TransientError, ConfigError) as error:
                 log.warning("cannot look after a stream", stream=stream, error=str(error))
         with suppress(TimeoutError):
             await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
 
 
-async def trim(broker: Broker, stream: str, *, max_bytes: int) -> int:
+def further_readers(settings: Settings) -> dict[str, list[str]]:
+    """Stream → the names under which further sinks of the settings bookmark their places in it."""
+    from noroshi.route.further import read_further
+
+    readers: dict[str, list[str]] = {}
+    for name, one in read_further(settings.route.sinks).items():
+        readers.setdefault(one.stream.upper(), []).append(f"sink.{name}")
+    return readers
+
+
+async def trim(broker: Broker, stream: str, *, max_bytes: int, further: Collection[str] = ()) -> int:
     """When the stream is more than half full, remove what all its readers are done with; gives the messages removed.
 
-    What everybody has read is kept as long as there is room, for replay.
+    What everybody has read is kept as long as there is room, for replay. The sinks `further` are waited for until the
+    stream is nearly full: one that fails for days costs itself messages, and nobody else.
     """
     state = await broker.state(stream)
     if state.bytes <= max_bytes * _TRIM_ABOVE:
         return 0
-    done = done_sequence(stream, await broker.progress(stream), set(state.messages_by_subject), state.last_sequence)
+    progress = await broker.progress(stream)
+    done = done_sequence(stream, progress, set(state.messages_by_subject), state.last_sequence)
+    slowest = min((progress[name].done_sequence if name in progress else 0 for name in further), default=done)
+    if state.bytes <= max_bytes * _WAIT_UP_TO:
+        done = min(done, slowest)
+    elif slowest < done:
+        log.error("a further sink is too far behind: what it has not read goes", stream=stream, stored=slowest)
     # Not more than is needed: down to half full, if messages are of like size.
     wanted = state.first_sequence + int(state.messages * (1 - max_bytes * _TRIM_ABOVE / state.bytes)) + 1
     before = min(done + 1, wanted)

@@ -8,14 +8,20 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
+import structlog
+
 from noroshi.broker import wire
-from noroshi.broker.contract import Broker
+from noroshi.broker.contract import Broker, Reader
 from noroshi.model.ledger import LedgerEntry
+from noroshi.runtime.errors import RecordError
 
 _FOLLOWS: Final = {"analyze": "collect", "detect": "analyze", "route": "analyze"}
 """Which stage hands its work to which: records to analyze, events to detect and route."""
 _QUIET_SECONDS: Final = 0.3
 _BORDER_ENTRIES: Final = 100
+_MESSAGES_AT_ONCE: Final = 500
+
+log = structlog.get_logger()
 
 
 @dataclass(slots=True)
@@ -64,18 +70,44 @@ class Balance:
                     mine.gap += given - (mine.records_in if before == "collect" else mine.events)
 
 
+class LedgerReader:
+    """Reads the LEDGER stream from its beginning."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    @classmethod
+    async def open(cls, broker: Broker) -> LedgerReader:
+        """Begin to read. Raises as `Broker.reader` does."""
+        return cls(await broker.reader(wire.LEDGER, after_sequence=0))
+
+    async def fetch(self, timeout_seconds: float) -> list[LedgerEntry] | None:
+        """The next entries; None when no message came in time. What is no ledger entry is left out."""
+        deliveries = await self._reader.fetch(_MESSAGES_AT_ONCE, timeout_seconds)
+        entries: list[LedgerEntry] = []
+        for delivery in deliveries:
+            try:
+                entries += wire.decode_ledger(delivery.payload)
+            except RecordError as error:
+                log.warning("not a ledger entry", sequence=delivery.sequence, error=error.detail)
+        return entries if deliveries else None
+
+    async def close(self) -> None:
+        """Let the broker forget this reader."""
+        await self._reader.close()
+
+
 async def read_balance(broker: Broker) -> Balance:
     """The balance of what the LEDGER stream still holds.
 
     A stream that was trimmed begins in the middle of a minute: what is not whole is left out, and stands in the lake.
     """
     is_whole = (await broker.state(wire.LEDGER)).first_sequence <= 1
-    reader = await broker.reader(wire.LEDGER, after_sequence=0)
+    reader = await LedgerReader.open(broker)
     entries: list[LedgerEntry] = []
     try:
-        while deliveries := await reader.fetch(500, _QUIET_SECONDS):
-            for delivery in deliveries:
-                entries += wire.decode_ledger(delivery.payload)
+        while (more := await reader.fetch(_QUIET_SECONDS)) is not None:
+            entries += more
     finally:
         await reader.close()
     begin = max((entry.minute for entry in entries[:_BORDER_ENTRIES]), default=None)

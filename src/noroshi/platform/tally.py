@@ -9,11 +9,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from typing import Final
 
-from noroshi.broker import wire
 from noroshi.broker.contract import Broker
 from noroshi.model.ledger import LedgerEntry
-from noroshi.platform.ledger import Account, Balance
-from noroshi.runtime.errors import ConfigError, RecordError, TransientError
+from noroshi.platform.ledger import Account, Balance, LedgerReader
+from noroshi.runtime.errors import ConfigError, TransientError
 
 _KEPT: Final = timedelta(hours=2)
 _SETTLED: Final = timedelta(minutes=2)
@@ -37,18 +36,16 @@ class Tally:
 
     async def follow(self, broker: Broker, stopping: asyncio.Event) -> None:
         """Sum up what is there and what comes, until told to stop."""
-        reader = await broker.reader(wire.LEDGER, after_sequence=0)
+        reader = await LedgerReader.open(broker)
         while not stopping.is_set():
             try:
-                deliveries = await reader.fetch(500, _FETCH_SECONDS)
+                entries = await reader.fetch(_FETCH_SECONDS)
             except (TransientError, ConfigError):
                 with suppress(TimeoutError):
                     await asyncio.wait_for(stopping.wait(), _FETCH_SECONDS)
                 continue
-            for delivery in deliveries:
-                with suppress(RecordError):
-                    for entry in wire.decode_ledger(delivery.payload):
-                        self.enter(entry)
+            for entry in entries or ():
+                self.enter(entry)
         await reader.close()
 
     def enter(self, entry: LedgerEntry) -> None:
