@@ -7,7 +7,7 @@ import sys
 
 from bench.machine import describe
 
-FIGURES = ("analyze", "detect", "lake", "scan", "collect", "rule_tests", "conformance", "coverage", "playbooks")
+FIGURES = ("analyze", "detect", "lake", "scan", "collect", "rule_tests", "conformance", "coverage", "playbooks", "triage")
 
 
 def main() -> None:
