@@ -7,7 +7,7 @@ import itertools
 import threading
 import time
 import uuid
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from types import TracebackType
@@ -194,6 +194,10 @@ class LocalEngine:
         """What is written of a run, in order, without secrets. Raises UsageError when there is no such run."""
         self._known(run_id)
         return self._journal.audit_trail(run_id)
+
+    def audit_faults(self) -> Iterator[str]:
+        """Every place where the audit trail of runs is not as it was written, in words."""
+        return self._journal.audit_faults()
 
     def record(self, run_id: str) -> RunRecord:
         """One run. Raises UsageError when there is none."""
