@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from noroshi.detect.contract import Rule, RuleBundle, RuleFault
+from noroshi.detect.contract import RuleBundle, RuleFault
 from noroshi.model.alert import Alert
+from noroshi.offline.explanation import Explanation
 from noroshi.runtime.errors import NoroshiError, UsageError
 from noroshi.runtime.workers import Loss, Pulse, WorkerPool
 
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _MOST_RECORDS: Final = 2000
 _MOST_BYTES: Final = 8 << 20
 _SHOWN: Final = 50
+_EXPLAINED: Final = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,24 +37,14 @@ class Trial:
 
 
 @dataclass(frozen=True, slots=True)
-class Need:
-    """A text that must stand in the event for the body at `line` of a file to hold: one of `texts`."""
-
-    path: str
-    line: int
-    texts: tuple[str, ...]
-    is_met: bool
-
-
-@dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the rule says of one event. `document` is its `input`, JSON; `needs` its fast pattern on this event."""
+    """What the rule says of one event. `document` is its `input`, JSON; only some verdicts are explained."""
 
     uid: str
     document: str
     alerts: tuple[Alert, ...]
     fault: str
-    needs: tuple[Need, ...]
+    explanation: Explanation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +111,7 @@ def _judge(trial: Trial, batch: EventBatch, pulse: Pulse) -> TrialReport:
     from noroshi.detect.alerts import Subject, build_alert, without_subsumed
     from noroshi.detect.functions import StatefulFunctions
     from noroshi.detect.rego.regorus_engine import RegorusEngine
+    from noroshi.offline.explaining import explain_rule
     from noroshi.state.valkey import ValkeyStore
 
     rule = next(rule for rule in trial.bundle.rules if rule.id == trial.rule_id)
@@ -127,7 +120,6 @@ def _judge(trial: Trial, batch: EventBatch, pulse: Pulse) -> TrialReport:
     functions = StatefulFunctions(store)
     engine = RegorusEngine(only, functions.extensions())
     verdicts: list[Verdict] = []
-    needs = _needs_of(rule)
     for number, row in enumerate(batch.table.select(["uid", "time", "input", "raw_data"]).to_pylist()):
         functions.at(rule.package, row["uid"], row["time"])
         subject = Subject(row["uid"], row["time"], batch.source, row["raw_data"])
@@ -141,30 +133,13 @@ def _judge(trial: Trial, batch: EventBatch, pulse: Pulse) -> TrialReport:
             fault = str(error)
         finally:
             pulse.end()
-        verdicts.append(Verdict(row["uid"], row["input"], alerts, fault, needs(row["input"])))
+        verdicts.append(Verdict(row["uid"], row["input"], alerts, fault))
     store.close()
-    matches = [verdict for verdict in verdicts if verdict.alerts]
-    others = [verdict for verdict in verdicts if not verdict.alerts]
     dead = tuple(f"{letter.reason}: {letter.detail}" for letter in batch.dead)
-    return TrialReport(len(verdicts), len(matches), dead, tuple([*matches, *others][:_SHOWN]))
-
-
-def _needs_of(rule: Rule) -> Callable[[str], tuple[Need, ...]]:
-    from noroshi.detect.patterns.derive import derive
-
-    pattern = derive(rule.modules, rule.package)
-
-    def needs(document: str) -> tuple[Need, ...]:
-        encoded = document.encode()
-        return tuple(
-            Need(
-                body.path,
-                body.line,
-                tuple(sorted(map(str, clause))),
-                any(literal.stands_in(encoded) for literal in clause),
-            )
-            for body in (pattern.bodies if pattern else ())
-            for clause in body.clauses
-        )
-
-    return needs
+    matches = sum(bool(verdict.alerts) for verdict in verdicts)
+    told = sorted(verdicts, key=lambda verdict: not verdict.alerts)[:_SHOWN]
+    for number, verdict in enumerate(told[:_EXPLAINED]):
+        pulse.begin(0, number)
+        told[number] = replace(verdict, explanation=explain_rule(rule, verdict.document, trial.bundle.commit))
+        pulse.end()
+    return TrialReport(len(verdicts), matches, dead, tuple(told))

@@ -13,9 +13,10 @@ from noroshi.console.language import say
 from noroshi.console.pieces.badge import Tone, badge, risk, severity
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.code import record
+from noroshi.console.pieces.explained import explained
 from noroshi.console.pieces.field import choice, entry
 from noroshi.console.pieces.panel import panel
-from noroshi.console.pieces.part import icon, part
+from noroshi.console.pieces.part import part
 from noroshi.console.visitor import Visitor, tell
 from noroshi.detect.testing.outcome import TestReport
 from noroshi.model.access import Permission
@@ -126,7 +127,8 @@ def _verdict(verdict: Verdict) -> None:
             part("div", "note", verdict.fault, data_tone="bad")
         for alert in verdict.alerts:
             _alert(alert)
-        _needs(verdict)
+        if verdict.explanation is not None:
+            explained(verdict.explanation)
         with part("details"):
             part("summary", "small", say("rules.input"))
             record(verdict.document, name=say("rules.input"))
@@ -144,20 +146,6 @@ def _alert(alert: Alert) -> None:
             with part("div", "lane lane--wrap"):
                 for entity in alert.entities:
                     part("span", "chip", entity)
-
-
-def _needs(verdict: Verdict) -> None:
-    if not verdict.needs or verdict.alerts:
-        return
-    unmet = [need for need in verdict.needs if not need.is_met]
-    part("p", "small muted", say("rules.needs_unmet") if unmet else say("rules.needs_met"))
-    with part("ul", "stack stack--tight"):
-        for need in sorted(verdict.needs, key=lambda need: need.is_met):
-            with part("li", "lane lane--top small"):
-                icon("o_check_circle" if need.is_met else "o_cancel").props["data-met"] = str(need.is_met).lower()
-                part("span", "unseen", say("rules.need_met") if need.is_met else say("rules.need_unmet"))
-                part("code", "literal", f" {say('rules.or')} ".join(need.texts))
-                part("span", "muted", say("rules.line", line=need.line))
 
 
 _TONES: dict[str, Tone] = {"pass": "good", "fail": "critical", "error": "critical", "skip": ""}
