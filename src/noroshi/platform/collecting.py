@@ -19,12 +19,14 @@ async def run_collect(broker: Broker, settings: Settings, stopping: asyncio.Even
     from noroshi.broker.outbox import Outbox
     from noroshi.collect.room import Address, CollectRoom
     from noroshi.platform.content import Content
+    from noroshi.platform.ports import kept_port
     from noroshi.runtime.ready import announce_ready
 
     content = await asyncio.to_thread(Content, settings)
     folder = settings.platform.dir
     integrations = await asyncio.to_thread(load_integrations, content.integrations)
-    address = Address(host=settings.platform.host, port=settings.platform.port, folder=folder)
+    host = settings.platform.host
+    address = Address(host=host, port=kept_port(settings.platform.port, host, folder / URL_FILE), folder=folder)
     room = CollectRoom(Outbox(broker, "collect"), settings.collect, address, integrations, stopping)
 
     async def reload() -> None:

@@ -39,6 +39,7 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
     """Look after the streams, and tell who asks how everything is, until told to stop."""
     from noroshi.collect.http.server import HttpServer
     from noroshi.platform.monitor import MONITOR_FILE, Monitor
+    from noroshi.platform.ports import kept_port
     from noroshi.platform.quality import Quality
     from noroshi.platform.sampling import Sampling
     from noroshi.platform.tally import Tally
@@ -51,7 +52,7 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
     port = chosen.monitor_port
     if port is None:
         port = chosen.port + 1 if chosen.port else 0
-    server = HttpServer(monitor.app(), chosen.host, port)
+    server = HttpServer(monitor.app(), chosen.host, kept_port(port, chosen.host, chosen.dir / MONITOR_FILE))
     (chosen.dir / MONITOR_FILE).write_text(server.url)
     announce_ready()
     async with asyncio.TaskGroup() as group:
