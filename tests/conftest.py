@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import hypothesis
 import pytest
+
+# How long an example takes says how busy the machine is, and nothing about the code.
+hypothesis.settings.register_profile("noroshi", deadline=None)
+hypothesis.settings.load_profile("noroshi")
 
 pytest_plugins = ["tests.servers", "tests.stores"]
 

@@ -186,6 +186,31 @@ def test_an_idempotency_key_makes_sending_again_harmless_and_equal_posts_without
     assert collecting(tmp_path, story) == (1, 3)
 
 
+@pytest.mark.parametrize(
+    ("path", "body", "token"),
+    [
+        ("/v1/collect/falco", b'{"a":1}', {}),
+        ("/services/collector", b'{"event":{"a":1},"sourcetype":"falco"}', {}),
+        ("/services/collector/raw", b'{"a":1}', {"acknowledges": True}),
+        ("/v1/logs", b'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"x"}}]}]}]}', {}),
+    ],
+)
+def test_the_same_body_under_the_same_key_is_stored_once_by_every_protocol(
+    tmp_path: Path, path: str, body: bytes, token: dict[str, Any]
+) -> None:
+    async def story(one: Collecting) -> list[int]:
+        client = one.client(one.tokens.create("t", sources=["falco"], **token))
+        fixed = {"content-type": "application/json", "x-splunk-request-channel": "0b8f2c84-2a4c-4ac1-a3c6-000000000001"}
+        counts = []
+        for key in ("k1", "k1", "k2"):
+            answer = await client.post(path, content=body, headers={**fixed, "idempotency-key": key})
+            assert answer.status_code == 200, answer.text
+            counts.append(len(await one.records("falco")))
+        return counts
+
+    assert collecting(tmp_path, story) == [1, 1, 2]
+
+
 def test_many_small_requests_become_few_batches_and_each_is_accounted_for(tmp_path: Path) -> None:
     async def story(one: Collecting) -> tuple[list[int], int, int]:
         client = one.client()

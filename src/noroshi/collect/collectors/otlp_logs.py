@@ -22,7 +22,7 @@ from starlette.routing import Route
 from noroshi.collect.collector import Collector, Input, Reception
 from noroshi.collect.envelope import is_object, unwrap_json, unwrap_text
 from noroshi.collect.http.body import read_body
-from noroshi.collect.http.reception import hand_in, refusing, shown_token
+from noroshi.collect.http.reception import hand_in, refusing, repetition_key, shown_token
 from noroshi.collect.intake import Way
 from noroshi.collect.lots import cut_of
 from noroshi.collect.otlp.reading import log_records, read_request
@@ -63,7 +63,7 @@ async def _export(reception: Reception, request: Request) -> Response:
         reading = partial(_read, reception, token, body, as_json=kind == _JSON)
         lots, nameless = reading() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(reading)
         for source, records in lots.items():
-            await hand_in(reception, cut_of(records), Way(source, NAME, token.name))
+            await hand_in(reception, cut_of(records), Way(source, NAME, token.name), repetition_key(request))
     return _answer(kind, nameless)
 
 

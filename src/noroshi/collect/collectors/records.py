@@ -14,7 +14,7 @@ from starlette.routing import Route
 from noroshi.collect.collector import Collector, Input, Reception
 from noroshi.collect.framing import cut_body
 from noroshi.collect.http.body import read_body
-from noroshi.collect.http.reception import hand_in, refusing, shown_token
+from noroshi.collect.http.reception import hand_in, refusing, repetition_key, shown_token
 from noroshi.collect.intake import Way
 from noroshi.collect.lots import count_records
 from noroshi.collect.refusal import Because, Refusal
@@ -49,7 +49,7 @@ async def _collect(reception: Reception, request: Request) -> Response:
         if not count_records(cut):
             raise Refusal(Because.EMPTY, "there is no record in the body")
         way = Way(source, NAME, token.name)
-        accepted = await hand_in(reception, cut, way, request.headers.get("idempotency-key"))
+        accepted = await hand_in(reception, cut, way, repetition_key(request))
     return JSONResponse({"accepted": accepted})
 
 

@@ -23,7 +23,7 @@ from noroshi.collect.hec.channels import Channels
 from noroshi.collect.hec.codes import Code, HecError
 from noroshi.collect.hec.events import Lots, read_events, read_lines
 from noroshi.collect.http.body import read_body
-from noroshi.collect.http.reception import hand_in, refusing, shown_token
+from noroshi.collect.http.reception import hand_in, refusing, repetition_key, shown_token
 from noroshi.collect.intake import Way
 from noroshi.collect.lots import cut_of
 from noroshi.collect.refusal import Because, Refusal
@@ -84,7 +84,7 @@ async def _take(reception: Reception, channels: Channels, read: _Read, request: 
         reading = partial(read, body, request, token, reception)
         lots = reading() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(reading)
         for source, records in lots.items():
-            await hand_in(reception, cut_of(records), Way(source, NAME, token.name), _key(request))
+            await hand_in(reception, cut_of(records), Way(source, NAME, token.name), repetition_key(request))
     if token.acknowledges:
         return _answer(Code.SUCCESS, ackId=channels.add(token.name, channel))
     return _answer(Code.SUCCESS)
@@ -119,10 +119,6 @@ def _admit(reception: Reception, request: Request) -> Token:
     if "token" in request.query_params:
         raise HecError(Code.QUERY_STRING_DISABLED)
     return reception.access.admit(None, NAME)
-
-
-def _key(request: Request) -> str | None:
-    return request.headers.get("idempotency-key")
 
 
 def _answer(code: Code, **more: Any) -> Response:

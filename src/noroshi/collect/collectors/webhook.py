@@ -30,7 +30,7 @@ from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.envelope import unwrap_json
 from noroshi.collect.framing import cut_body
 from noroshi.collect.http.body import read_body
-from noroshi.collect.http.reception import hand_in, refusing
+from noroshi.collect.http.reception import hand_in, refusing, repetition_key
 from noroshi.collect.intake import Way
 from noroshi.collect.lots import count_records, cut_of, records_of
 from noroshi.collect.refusal import Because, Refusal
@@ -103,7 +103,7 @@ def _check_slack(hook: WebhookSettings, request: Request, body: bytes) -> str | 
 
 def _check_hmac(hook: WebhookSettings, request: Request, body: bytes) -> str | None:
     _compare(hook, request.headers.get(hook.header, ""), hook.prefix, hook.algorithm, hook.encoding, body)
-    return request.headers.get("idempotency-key")
+    return repetition_key(request)
 
 
 _SCHEMES: Final[dict[str, Callable[[WebhookSettings, Request, bytes], str | None]]] = {

@@ -38,6 +38,11 @@ def shown_token(request: Request, *schemes: str) -> str | None:
         return ""
 
 
+def repetition_key(request: Request) -> str | None:
+    """By what the sender names a request, so that sending it again stores nothing more; None: it does not."""
+    return request.headers.get("idempotency-key")
+
+
 async def hand_in(reception: Reception, cut: Cut, way: Way, key: str | None = None) -> int:
     """Give records to the broker and return how many once it has them. Raises Refusal."""
     if longest_record(cut) > reception.limits.max_record_bytes:
