@@ -13,6 +13,7 @@ from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from noroshi.api.accounts.oidc import Oidc
+from noroshi.api.edge.bodies import Bodies
 from noroshi.api.edge.doors import PUBLIC, Kind
 from noroshi.api.edge.guard import Guard
 from noroshi.api.edge.headers import Headers
@@ -67,10 +68,10 @@ class _Guarded(FastAPI):
         self._surroundings = surroundings
 
     def build_middleware_stack(self) -> ASGIApp:
-        """From the outside in: proxies, headers, hosts, guard, framework."""
+        """From the outside in: proxies, headers, hosts, bodies, guard, framework."""
         web, doors = self._surroundings.settings.web, self._surroundings.doors
         app: ASGIApp = Guard(super().build_middleware_stack(), doors, self._surroundings.identity.identify, turned_away)
-        app = Headers(Hosts(app, host_names(web.url, web.hosts)))
+        app = Headers(Hosts(Bodies(app, _MOST_BODY_BYTES), host_names(web.url, web.hosts)))
         return ProxyHeadersMiddleware(app, list(web.proxies)) if web.proxies else app  # type: ignore[arg-type, return-value]
 
 

@@ -145,17 +145,12 @@ def _set_disabled(name: str, folder: Path | None, *, is_disabled: bool) -> None:
 @contextmanager
 def _opened(folder: Path | None) -> Iterator[tuple[Surroundings, Actor]]:
     """The relational store, and whoever is at this machine's command line: who reads the folder may do everything."""
-    import getpass
-
     from noroshi.api.surroundings import open_surroundings
-    from noroshi.model.access import Actor, Role
+    from noroshi.platform.records import operator
     from noroshi.runtime.settings import load_settings
 
     settings = load_settings()[0]
     if folder is not None:
         settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
     with open_surroundings(settings) as around:
-        yield (
-            around,
-            Actor(name=getpass.getuser(), kind="system", roles=frozenset({Role.ADMIN}), address="command line"),
-        )
+        yield around, operator()
