@@ -38,6 +38,7 @@ from noroshi.api.routes.saved import saved_routes
 from noroshi.api.routes.sources import source_routes
 from noroshi.api.routes.suppressions import suppression_routes
 from noroshi.api.routes.users import user_routes
+from noroshi.api.slack.listening import slack_routes, slack_settings
 from noroshi.api.surroundings import Surroundings
 
 _PLAIN: Final = "/plain"
@@ -92,6 +93,9 @@ def build_api(surroundings: Surroundings) -> FastAPI:
     routers = [(build(surroundings), Kind.API) for build in _ROUTES]
     routers.append((description_routes(app), Kind.API))
     routers.append((callback_routes(surroundings), Kind.HOOK))
+    slack = slack_settings(surroundings.settings)
+    if slack is not None:
+        routers.append((slack_routes(surroundings, slack), Kind.HOOK))
     routers.append((signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None), Kind.PAGE))
     routers.append((own_account(surroundings), Kind.PAGE))
     if web.oidc_issuer:

@@ -17,7 +17,7 @@ from noroshi.sdk.connector import (
     action,
     look_up,
 )
-from noroshi.sdk.outside import CallError, Limit, Outside, Request, Response
+from noroshi.sdk.outside import CallError, Limit, Outside, Reach, Request, Response
 
 _SHOUT: Final = re.compile(r"<!(?=channel|here|everyone|subteam)")
 _A_CHANNEL: Final = Limit(count=1, per_seconds=1, burst=3)
@@ -31,13 +31,17 @@ _TIERS: Final = {
 
 
 class SlackSettings(ConnectorSettings):
-    """A Slack app. `people` says who the members are that may command: Slack's user id = name here."""
+    """A Slack app. `people` says who the members are that may command: Slack's user id = the name of a user here.
+
+    `socket`: listen over Socket Mode.
+    """
 
     base_url: str = "https://slack.com/api"
     token: SecretName = "slack-token"
     signing_secret: SecretName = "slack-signing-secret"
     app_token: SecretName = "slack-app-token"
     people: dict[str, str] = {}
+    socket: bool = False
 
 
 class Button(Arguments):
@@ -83,6 +87,14 @@ class PostEphemeral(Message):
     thread_ts: str | None = None
 
 
+class Reply(Arguments):
+    """The answer to a click or command, at the address that came with it."""
+
+    response_url: str
+    text: str
+    replace: bool = False
+
+
 class Email(Arguments):
     """A member's address."""
 
@@ -110,6 +122,12 @@ class Member(Outcome):
     real_name: str = ""
 
 
+class Replied(Outcome):
+    """Done."""
+
+    ok: bool = True
+
+
 class Channel(Outcome):
     """A conversation."""
 
@@ -122,6 +140,11 @@ class Slack(Connector[SlackSettings]):
     title = "Slack"
     settings_type: ClassVar[type[ConnectorSettings]] = SlackSettings
     urls = ("https://slack.com/api/*",)
+
+    def reach(self) -> Reach:
+        """The Web API, and where Slack takes answers to clicks."""
+        origin = urlsplit(self.settings.base_url)
+        return Reach(hosts=(f"{origin.scheme}://{origin.netloc}", "https://hooks.slack.com"), private=True)
 
     @action(idempotent=False, assumed={"channel": "C0000000000", "ts": "0000000000.000000"})
     def post_message(self, given: PostMessage, outside: Outside) -> Posted:
@@ -158,6 +181,13 @@ class Slack(Connector[SlackSettings]):
     def open_direct(self, given: User, outside: Outside) -> Channel:
         """Open the direct conversation with a member, to post there."""
         return Channel(channel=self._ask("conversations.open", {"users": given.user}, outside)["channel"]["id"])
+
+    @action(idempotent=True, assumed={"ok": True})
+    def reply(self, given: Reply, outside: Outside) -> Replied:
+        """Answer a click or a command, seen by whoever made it."""
+        body = {"response_type": "ephemeral", "text": _hushed(given.text), "replace_original": given.replace}
+        outside.request(Request(method="POST", url=given.response_url, json=body))
+        return Replied()
 
     def check(self, outside: Outside) -> str:
         """Whom the token belongs to."""
