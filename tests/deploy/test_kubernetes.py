@@ -67,6 +67,7 @@ def test_a_room_runs_its_own_process_with_the_settings_file_and_the_secret(room:
     assert (python, flag) == ("python", "-m")
     assert importlib.util.find_spec(module)
     assert arguments == [*([] if room == "web" else [room]), "/etc/noroshi/noroshi.toml"]
+    assert one["workingDir"] == "/etc/noroshi"
     assert one["envFrom"] == [{"secretRef": {"name": "noroshi"}}]
     assert one["env"] == [{"name": "NOROSHI_READY_FILE", "value": "/tmp/ready"}]
     assert one["startupProbe"]["exec"]["command"] == ["test", "-e", "/tmp/ready"]
