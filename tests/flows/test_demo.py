@@ -29,7 +29,7 @@ def test_the_demonstration_takes_a_stolen_key_away_from_every_host(tmp_path: Pat
         place, "SELECT count(*) AS n FROM events WHERE user_name = 'bob' AND src_endpoint_ip = '203.0.113.77'"
     ) == [{"n": LOGINS}]
     runs = [json.loads(line) for line in command(place, "playbook", "runs", "--format", "json").splitlines()]
-    assert [(run["playbook"], run["state"]) for run in runs] == [("contain-stolen-key", "SUCCEEDED")]
+    assert [(run["playbook"], run["state"]) for run in runs] == [("revoke-ssh-access", "SUCCEEDED")]
 
 
 def test_the_demonstration_wants_a_folder_of_its_own(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The story's place: the logs, the rules and playbooks of the company it is about, and settings that bind them."""
+"""The story's place: the logs and rules of the company it is about, and settings that bind them."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Place:
 
 
 def prepare(folder: Path, hosts: Mapping[str, Host], known_hosts: Path, slack: str) -> Place:
-    """Lay out the story: `detections/` and `playbooks/` as in a repository of one's own, and `noroshi.toml`."""
+    """Lay out the story: `detections/` as in a repository of one's own, and `noroshi.toml`."""
     place = Place(folder)
     place.fleet_log.parent.mkdir(parents=True, exist_ok=True)
     for log in (place.fleet_log, place.file_log):
@@ -68,9 +68,6 @@ log_level = "error"
 [detect]
 rules = {text(place.folder / "detections")}
 lists = {text(place.folder / "lists")}
-
-[respond]
-playbooks = {text(place.folder / "playbooks")}
 
 [collect.inputs.fleet]
 kind = "files"

@@ -1,7 +1,7 @@
 # METADATA
 # title: A key opens one host after the other
-# description: One user opened more than ten SSH sessions within five minutes; the playbook that contains a stolen
-#   key is asked for, which decides by the risk scores of the user and of the host.
+# description: One user opened more than ten SSH sessions within five minutes; the playbook that takes SSH access
+#   away is asked for, which decides by the risk scores of the user and of the host.
 # scope: package
 # custom:
 #   severity: high
@@ -19,7 +19,7 @@ alert contains {
 	"riskScore": 10,
 	"entities": [user, host],
 	"dedupKey": sprintf("stolen-key/%s/%s", [user, host]),
-	"playbook": {"name": "contain-stolen-key", "args": {"userID": user, "hostID": host}},
+	"playbook": {"name": "revoke-ssh-access", "args": {"user": user, "host": host}},
 } if {
 	endswith(input.logName, "/logs/syslog")
 	contains(input.jsonPayload.message, "pam_unix(sshd:session): session opened for user ")

@@ -11,7 +11,7 @@ opened := {
 test_the_eleventh_session_asks_for_the_playbook if {
 	alerts := stolen_key.alert with input as opened with rateLimit as 11
 	some found in alerts
-	found.playbook == {"name": "contain-stolen-key", "args": {"userID": "bob", "hostID": "1277634503"}}
+	found.playbook == {"name": "revoke-ssh-access", "args": {"user": "bob", "host": "1277634503"}}
 }
 
 test_ten_sessions_are_work if {
