@@ -30,6 +30,7 @@ ROOMS = ("collect", "analyze", "detect", "triage", "respond", "route", "keep", "
 _ALLOCATION: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
+    "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
 }

@@ -39,6 +39,10 @@ def rewrite(
 
     Lenient: every builtin and operator that could refuse its arguments. Otherwise: only what the engine does not
     find by itself, which is functions written in Rego and extensions whose result is asked for by an output argument.
+
+    In both, what stands to the right of `:=` is no pattern: the engine puts off an assignment that has variables on
+    both sides, and every test of what it assigns with it, so that calls which count would run before the tests that
+    stand in front of them. An element of an array has the same value and is taken in its turn.
     """
     shadowed = {*package_rules, *import_names(module)}
     raw = module.program.encode()
@@ -53,6 +57,9 @@ def rewrite(
         span = _extent(node)
         edits.append(Edit(span["start"], span["end"], wrapper_name(name)))
         used.add(name)
+    for tag, node in nodes(module.ast["rules"]):
+        if tag == "AssignExpr" and node["op"] == "ColEq" and _holds_variable(node["rhs"]):
+            edits += _around(_extent(node["rhs"]), "[", outer=True, closing="][0]")
     if lenient:
         for tag, node in nodes(module.ast["rules"]):
             if tag in ("ArithExpr", "BinExpr") and not _constant(node):
@@ -126,10 +133,20 @@ def _as_call(node: dict[str, Any], raw: bytes) -> list[Edit]:
     return [Edit(operator, operator + 1, ","), *_around(span, called, outer=False)]
 
 
-def _around(span: dict[str, int], opening: str, *, outer: bool) -> list[Edit]:
-    """An opening before and a parenthesis behind an expression; of two around the same one, which is `outer`."""
+def _holds_variable(node: dict[str, Any]) -> bool:
+    """Whether an expression is a variable, or an array or object that has one in a place where a pattern may."""
+    ((form, content),) = node.items()
+    if form == "Array":
+        return any(map(_holds_variable, content["items"]))
+    if form == "Object":
+        return any(_holds_variable(part) for _, *pair in content["fields"] for part in pair)
+    return form == "Var"
+
+
+def _around(span: dict[str, int], opening: str, *, outer: bool, closing: str = ")") -> list[Edit]:
+    """An opening before and a closing behind an expression; of two around the same one, which is `outer`."""
     rank = 2 * (span["end"] - span["start"]) + outer
-    return [Edit(span["start"], span["start"], opening, -rank), Edit(span["end"], span["end"], ")", rank)]
+    return [Edit(span["start"], span["start"], opening, -rank), Edit(span["end"], span["end"], closing, rank)]
 
 
 def _constant(node: dict[str, Any]) -> bool:
