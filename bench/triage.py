@@ -1,8 +1,8 @@
 """Triage: alerts a second into SQLite and PostgreSQL, and what is left for people of a network's alerts.
 
 The networks are those of the AIT alert data set (`../shared/corpora/ait-alert-data-set`): real alerts of Wazuh,
-Suricata and AMiner over four to six days, with the times at which an attacker took each of ten steps. `fox` and `shaw`
-were looked at while grouping was made; `russellmitchell` was not and is told apart.
+Suricata and AMiner over four to six days, with the times at which an attacker took each of ten steps. Grouping was
+tried on `fox` and `shaw` while it was made; `russellmitchell` was triaged once, when nothing was changed any more.
 """
 
 from __future__ import annotations

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
 
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.orm import Session
@@ -14,6 +14,9 @@ from sqlalchemy.orm import Session
 from noroshi.records.tables import AlertEntityRecord, EntityRecord
 from noroshi.triage.decay import decayed, rank
 from noroshi.triage.living import Living, Pair
+
+_FRESH_PART: Final = 64
+"""A contribution may have decayed for this part of a half-life, by one hundredth, before it is brought up to date."""
 
 
 @dataclass(slots=True)
@@ -67,8 +70,10 @@ def link(
 ) -> list[Score]:
     """Tie alerts to their entities and bring the entities' scores to now; gives the scores that changed.
 
-    An alert contributes its score once, from its last occurrence on: what it contributed before is taken out.
+    An alert contributes its score once, from its last occurrence on: what it contributed before is taken out. While it
+    goes on, its contribution is made whole again now and then, not with every occurrence.
     """
+    fresh_for = timedelta(hours=half_life_hours / _FRESH_PART)
     contributions = _contributions(session, alerts)
     changes: defaultdict[int, float] = defaultdict(float)
     by_id = {entity.id: entity for entity in entities.values()}
@@ -76,6 +81,8 @@ def link(
     for alert in alerts:
         points = float(alert.risk_score) if alert.counts else 0.0
         for number, before, at in contributions.get(alert.uid, ()):
+            if before == points and now - at < fresh_for:
+                continue
             changes[number] += points - decayed(before, at, now, half_life_hours)
             updated.append({"b_uid": alert.uid, "b_id": number, "risk": points, "at": now})
     inserted: list[dict[str, Any]] = []
