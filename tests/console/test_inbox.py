@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Any
 
 from tests.console.conftest import Desk
 from tests.console.seeding import Seed
@@ -16,11 +14,3 @@ def test_an_alert_that_is_raised_appears_by_itself(desk: Desk) -> None:
     window.wait_for_selector("text=A login from nowhere")
     first = window.locator(".queue-row").first
     assert "A login from nowhere" in first.inner_text()
-
-
-def test_the_inbox_is_accessible(desk: Desk, accessible: Callable[[Any], None]) -> None:
-    for theme in ("light", "dark"):
-        window = desk.open("/inbox", theme=theme)
-        window.wait_for_selector(".queue-row")
-        accessible(window)
-        desk.picture(window, f"inbox-{theme}")

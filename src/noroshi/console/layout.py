@@ -20,6 +20,7 @@ _MARK: Final = (files("noroshi.console") / "static" / "mark.svg").read_text("utf
 
 def shell(visitor: Visitor) -> element:
     """Draw the frame. Returns the place for the page."""
+    _only_one_main()
     part("a", "skip", say("shell.skip"), href="#main")
     with part("div", "shell"):
         _rail(visitor)
@@ -27,6 +28,13 @@ def shell(visitor: Visitor) -> element:
         main = part("main", "shell__main", id="main", tabindex="-1")
     _key_help()
     return main
+
+
+def _only_one_main() -> None:
+    """Quasar makes the whole page the main part; ours is without navigation and search."""
+    around = context.client.content.parent_slot
+    if around is not None:
+        around.parent.props["role"] = "presentation"
 
 
 def _rail(visitor: Visitor) -> None:

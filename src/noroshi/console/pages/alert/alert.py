@@ -32,6 +32,7 @@ class AlertPage:
     async def open(self) -> None:
         """Read and draw. Raises MissingError."""
         self._seen = await self._read()
+        self._why = Why(self._visitor, self._seen.story)
         self._box = part("div", "page__content")
         await self._draw()
 
@@ -52,7 +53,7 @@ class AlertPage:
             with part("div", "columns"):
                 with part("div", "stack stack--wide"):
                     draw_facts(story)
-                    Why(self._visitor, story).draw()
+                    self._why.draw()
                     draw_evidence(story)
                     Trail(
                         self._visitor, story.timeline, story.comments, self._refresh, alert_uid=story.alert.uid

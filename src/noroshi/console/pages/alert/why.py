@@ -28,24 +28,30 @@ log = structlog.get_logger()
 
 
 class Why:
-    """The panel, which fills itself."""
+    """The panel, which fills itself, and is explained only once however often it is drawn."""
 
     def __init__(self, visitor: Visitor, story: AlertStory) -> None:
         self._visitor, self._story = visitor, story
+        self._found: tuple[Explanation | None, str] | None = None
 
     def draw(self) -> None:
         """Put it on the page."""
         with panel(say("alert.why")):
             self._box = part("div", "", aria_live="polite")
-            with self._box:
-                part("div", "bone", role="status", aria_label=say("shell.loading"))
+        if self._found is not None:
+            self._show(*self._found)
+            return
+        with self._box:
+            part("div", "bone", role="status", aria_label=say("shell.loading"))
         ui.timer(0, self._fill, once=True)
 
     async def _fill(self) -> None:
-        found, reason = await self._explanation()
-        if self._box.is_deleted:
-            return
-        self._box.clear()
+        self._found = await self._explanation()
+        if not self._box.is_deleted:
+            self._box.clear()
+            self._show(*self._found)
+
+    def _show(self, found: Explanation | None, reason: str) -> None:
         with self._box:
             if found is None:
                 part("p", "muted", say(f"alert.why_{reason}"))
