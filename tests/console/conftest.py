@@ -7,6 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,7 +27,7 @@ from noroshi.records.upgrading import upgrade
 
 CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "a smoke signal from the hill"
-PEOPLE = {"vera": Role.VIEWER, "mika": Role.ANALYST, "erin": Role.ENGINEER, "ada": Role.ADMIN}
+PEOPLE = {"vera": Role.VIEWER, "finn": Role.ANALYST, "mika": Role.ANALYST, "erin": Role.ENGINEER, "ada": Role.ADMIN}
 _START_SECONDS = 60.0
 
 
@@ -47,24 +48,40 @@ class Web:
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
     """A web process over a store with four people, 300 alerts and 12 cases."""
     folder = tmp_path_factory.mktemp("console")
-    settings = folder / "noroshi.toml"
-    settings.write_text(f'[platform]\ndir = "{folder}/platform"\nport = 0\n\n[web]\nport = 0\n')
+    with store(folder) as database:
+        now = datetime.now(UTC)
+        put_cases(database, now, 12)
+        put_alerts(database, many(now, 300, cases=12))
+        with serving(folder) as url:
+            yield Web(url, database, folder)
+
+
+@contextmanager
+def store(folder: Path) -> Iterator[Database]:
+    """The relational store of a platform in a folder, with people in it."""
     (folder / "platform").mkdir(mode=0o700)
     database = Database(f"sqlite:///{folder}/platform/records.db")
     upgrade(database)
     _people(database)
-    now = datetime.now(UTC)
-    put_cases(database, now, 12)
-    put_alerts(database, many(now, 300, cases=12))
-    log = (folder / "web.log").open("wb")
-    process = subprocess.Popen([sys.executable, "-m", "noroshi.console.process", str(settings)], stderr=log, stdout=log)
     try:
-        yield Web(_address(process, folder), database, folder)
+        yield database
     finally:
-        process.send_signal(signal.SIGTERM)
-        process.wait(30)
-        log.close()
         database.close()
+
+
+@contextmanager
+def serving(folder: Path, more_settings: str = "") -> Iterator[str]:
+    """A web process for the platform in a folder; gives its address."""
+    settings = folder / "noroshi.toml"
+    settings.write_text(f'[platform]\ndir = "{folder}/platform"\nport = 0\n\n[web]\nport = 0\n{more_settings}')
+    with (folder / "web.log").open("wb") as log:
+        command = [sys.executable, "-m", "noroshi.console.process", str(settings)]
+        process = subprocess.Popen(command, stderr=log, stdout=log)
+        try:
+            yield _address(process, folder)
+        finally:
+            process.send_signal(signal.SIGTERM)
+            process.wait(30)
 
 
 def _people(database: Database) -> None:
@@ -201,12 +218,13 @@ def _signed_in(web: Web, browser: Any, who: str) -> Any:
 
 
 @pytest.fixture
-def accessible() -> Callable[[Any], None]:
-    """Asks axe-core, which finds no serious or critical violation on an accessible page."""
+def accessible() -> Callable[..., None]:
+    """Asks axe-core, which finds no serious or critical violation on an accessible page; perhaps by some rules only."""
     from axe_playwright_python.sync_playwright import Axe
 
-    def check(window: Any) -> None:
-        found = Axe().run(window, options={"resultTypes": ["violations"]})
+    def check(window: Any, *rules: str) -> None:
+        chosen = {"runOnly": list(rules)} if rules else {}
+        found = Axe().run(window, options={"resultTypes": ["violations"], **chosen})
         grave = [
             f"{one['id']}: {one['help']}: {[node['html'][:160] for node in one['nodes'][:3]]}"
             for one in found.response["violations"]
