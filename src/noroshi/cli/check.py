@@ -1,4 +1,4 @@
-"""`noroshi check`: every fault of rules and integrations, without an event."""
+"""`noroshi check`: every fault of rules, playbooks and integrations, without an event."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ class FaultFormat(StrEnum):
 
 def check(
     path: Annotated[
-        Path | None, typer.Argument(help="Folder or file with rules, integrations or both.", show_default="shipped")
+        Path | None, typer.Argument(help="Folder or file with rules, playbooks, integrations.", show_default="shipped")
     ] = None,
     output: Annotated[
         FaultFormat, typer.Option("--format", help="sarif is what code scanning services read.")
@@ -30,7 +30,7 @@ def check(
     ] = False,
     strict: Annotated[bool, typer.Option("--strict", help="Let warnings fail the check too.")] = False,
 ) -> None:
-    """Report every fault in rules and integrations, as path:line:column: message.
+    """Report every fault in rules, playbooks and integrations, as path:line:column: message.
 
     Syntax, unknown functions and fields, METADATA, ATT&CK ids, missing tests and fast patterns. Exit code 1 when there
     is an error, else 0.
@@ -42,7 +42,8 @@ def check(
     from noroshi.cli.check_output import print_costs, print_faults, render_json, render_sarif
     from noroshi.offline.checking import check_content
 
-    folders = [path] if path else [content_folder() / "detections", *map(Path, integrations.__path__)]
+    shipped = [content_folder() / "detections", content_folder() / "playbooks"]
+    folders = [path] if path else [*shipped, *map(Path, integrations.__path__)]
     report = check_content(folders, load_integrations(), measure_cost=cost)
     if output is FaultFormat.text:
         print_faults(report, sys.stdout)

@@ -27,7 +27,8 @@ def print_faults(report: CheckReport, out: IO[str]) -> None:
         place, _, _ = str(fault).partition(fault.message)
         console.print(Text.assemble(place, (f"{fault.severity}: ", style), fault.message, (f" [{fault.code}]", "dim")))
     counts = Counter(fault.severity for fault in report.faults)
-    checked = f"{_number(report.rules, 'rule')}, {_number(report.integrations, 'integration')}"
+    numbers = {"rule": report.rules, "playbook": report.playbooks, "integration": report.integrations}
+    checked = ", ".join(_number(count, noun) for noun, count in numbers.items() if count or noun != "playbook")
     console.print(f"{checked}: {_number(counts['error'], 'error')}, {_number(counts['warning'], 'warning')}")
 
 
@@ -39,6 +40,7 @@ def render_json(report: CheckReport) -> str:
     """The faults, the numbers of what was checked and, when measured, the costs, as one JSON object."""
     document: dict[str, Any] = {
         "rules": report.rules,
+        "playbooks": report.playbooks,
         "integrations": report.integrations,
         "faults": [
             {

@@ -1,4 +1,4 @@
-"""Checking content: rules and integrations below a folder, with what the shipped and the user's own sources hold."""
+"""Checking content: rules, playbooks and integrations, with what the shipped and the user's own sources hold."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from noroshi.analyze.samples import expected_path, raw_samples
 from noroshi.detect.content.check import rules_and_faults
 from noroshi.detect.content.check_fields import KnownFields
 from noroshi.offline.cost import RuleCost, measure_costs
+from noroshi.offline.playbook_checking import check_playbooks
 from noroshi.runtime.errors import ContentError, Fault, UsageError
 from noroshi.schemas.event import load_event_schema
 from noroshi.sdk import Integration, is_log_source, load_integration
@@ -28,15 +29,17 @@ class CheckReport:
     faults: tuple[Fault, ...]
     rules: int
     integrations: int
+    playbooks: int = 0
     costs: tuple[RuleCost, ...] = ()
 
 
 def check_content(
     folders: Sequence[Path], shipped: Mapping[str, Integration], *, measure_cost: bool = False
 ) -> CheckReport:
-    """Every fault of the rules and integrations below the folders. `shipped` are sources that rules may be about too.
+    """Every fault of the rules, playbooks and integrations below the folders. `shipped` are sources that rules may be
+    about too.
 
-    Raises UsageError when a folder is missing or holds neither.
+    Raises UsageError when a folder is missing or holds none of them.
     """
     faults: list[Fault] = []
     own: dict[str, Integration] = {}
@@ -47,19 +50,22 @@ def check_content(
             own[found.name] = load_integration(found)
     inputs = _SampleInputs({**shipped, **own})
     known = KnownFields(_Decoded(inputs), load_event_schema())
-    rules = 0
+    rules = playbooks = 0
     costs: list[RuleCost] = []
     for folder in folders:
         found_rules, rule_faults = rules_and_faults(folder, known)
         rules += len(found_rules)
         faults += rule_faults
+        found_playbooks, playbook_faults = check_playbooks(folder)
+        playbooks += found_playbooks
+        faults += playbook_faults
         if measure_cost:
             costs += measure_costs(found_rules, inputs)
-    if not rules and not folders_found and not faults:
+    if not rules and not playbooks and not folders_found and not faults:
         places = ", ".join(map(str, folders))
-        raise UsageError(f"nothing to check in {places}: no *.rego rule and no manifest.toml there")
+        raise UsageError(f"nothing to check in {places}: no *.rego rule, no playbook and no manifest.toml there")
     told = tuple(sorted({_shortened(fault) for fault in faults}))
-    return CheckReport(told, rules, len(folders_found), tuple(costs))
+    return CheckReport(told, rules, len(folders_found), playbooks, tuple(costs))
 
 
 def _integration_folders(folder: Path) -> list[Path]:

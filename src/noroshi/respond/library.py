@@ -36,8 +36,9 @@ class Shelved:
 
 
 def read_library(folder: Path) -> list[Shelved]:
-    """Every playbook below a folder, by name."""
-    files = sorted(file for file in folder.rglob("*") if file.name in FILE_NAMES)
+    """Every playbook below a folder, or the one in a file, by path."""
+    found = folder.rglob("*") if folder.is_dir() else [folder]
+    files = sorted(file for file in found if file.name in FILE_NAMES)
     return [_read(file) for file in files]
 
 

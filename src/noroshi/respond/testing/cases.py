@@ -32,8 +32,8 @@ class ExpectedCall:
 class PlaybookTest:
     """One run of the playbook: what it is given, the calls it must make in order, and how it must end.
 
-    `callbacks` are the requests that waits receive, in order, each with what matters of method, query, headers and body;
-    a wait beyond them times out. `elapsed` is the virtual time in seconds.
+    `callbacks` are the requests that waits receive, in order, each with what matters of method, query, headers and
+    body; a wait beyond them times out. `elapsed` is the virtual time in seconds.
     """
 
     name: str

@@ -41,6 +41,16 @@ def check_calls(program: Program) -> Iterator[Fault]:
             yield from _check_body(program, body)
 
 
+def called_actions(program: Program) -> Iterator[tuple[str, Sequence[str] | None, Position]]:
+    """Steps that call what is neither library nor routine: name, names of the arguments (None: not known), place."""
+    for routine in program.routines.values():
+        for body in _bodies(routine.block):
+            action = body.action
+            known = (*FUNCTIONS, *program.routines)
+            if isinstance(action, CallStep) and action.function not in known:
+                yield action.function, _names(action.arguments), action.position
+
+
 def _bodies(block: Block) -> Iterator[Body]:
     for step in steps_below(block):
         yield from _with_inline(step.body)
