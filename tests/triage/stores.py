@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import functools
+import shutil
+import tempfile
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from sqlalchemy import create_engine, text
@@ -16,12 +19,10 @@ from noroshi.records.upgrading import upgrade
 @contextmanager
 def sqlite_store(folder: Path) -> Iterator[Database]:
     """A store in a file."""
-    database = Database(f"sqlite:///{folder / 'records.db'}")
-    try:
-        upgrade(database)
+    path = folder / "records.db"
+    shutil.copyfile(_template(), path)
+    with closing(Database(f"sqlite:///{path}")) as database:
         yield database
-    finally:
-        database.close()
 
 
 @contextmanager
@@ -30,13 +31,36 @@ def postgres_store(server: str) -> Iterator[Database]:
     name = f"records_{uuid.uuid4().hex}"
     admin = create_engine(server, isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    database = Database(server.replace("/postgres?", f"/{name}?"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE {_postgres_template(server)}"))
     try:
-        upgrade(database)
-        yield database
+        with closing(Database(_url(server, name))) as database:
+            yield database
     finally:
-        database.close()
         with admin.connect() as connection:
             connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
         admin.dispose()
+
+
+@functools.cache
+def _template() -> Path:
+    """A file with the tables; making them takes longer than most tests."""
+    path = Path(tempfile.mkdtemp(prefix="noroshi-records-")) / "template.db"
+    with closing(Database(f"sqlite:///{path}")) as database:
+        upgrade(database)
+    return path
+
+
+@functools.cache
+def _postgres_template(server: str) -> str:
+    name = f"template_{uuid.uuid4().hex}"
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    with closing(Database(_url(server, name))) as database:
+        upgrade(database)
+    return name
+
+
+def _url(server: str, name: str) -> str:
+    return server.replace("/postgres?", f"/{name}?")

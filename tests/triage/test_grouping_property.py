@@ -43,7 +43,7 @@ def _alerts(draw: st.DrawFn) -> list[Alert]:
     ]
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(alerts=_alerts(), size=st.integers(1, 10), breadth=st.integers(1, 6))
 def test_every_alert_and_every_entity_can_be_found_in_a_case(alerts: list[Alert], size: int, breadth: int) -> None:
     with tempfile.TemporaryDirectory() as folder, sqlite_store(Path(folder)) as database:

@@ -73,7 +73,7 @@ def check_match(match: str, path: str = "") -> Iterator[Fault]:
         yield Fault(path, 1, 0, f"a match has at most {_MAX_CHARACTERS} characters", "long-match")
         return
     try:
-        engine = _compiled(match)
+        engine = _parsed(match)
         rules = json.loads(engine.get_ast_as_json())[0]["ast"]["rules"]
     except Exception as error:
         yield Fault(path, 1, 0, f"not the body of a Rego rule: {_first_line(error)}", "not-rego")
@@ -81,7 +81,14 @@ def check_match(match: str, path: str = "") -> Iterator[Fault]:
     if len(rules) != 1 or set(rules[0]) != {"Spec"}:
         yield Fault(path, 1, 0, "a match is the body of one rule: conditions, one a line", "not-a-body")
         return
-    yield from _faults(rules[0], path)
+    faults = list(_faults(rules[0], path))
+    yield from faults
+    if not faults:
+        # Only now may it be evaluated, which is what shows variables that nothing binds.
+        try:
+            _compiled(match)
+        except Exception as error:
+            yield Fault(path, 1, 0, f"not the body of a Rego rule: {_first_line(error)}", "not-rego")
 
 
 def _faults(tree: Any, path: str) -> Iterator[Fault]:
@@ -105,9 +112,14 @@ def _faults(tree: Any, path: str) -> Iterator[Fault]:
         yield Fault(path, 1, 0, f"a match goes through lists at most {_MAX_LOOPS} times, not {loops}", "many-loops")
 
 
-def _compiled(match: str) -> Any:
+def _parsed(match: str) -> Any:
     engine = regorus.Engine()  # type: ignore[attr-defined]
     engine.add_policy("match.rego", f"package {_PACKAGE}\nhit if {{\n{match}\n}}\n")
+    return engine
+
+
+def _compiled(match: str) -> Any:
+    engine = _parsed(match)
     engine.set_input_json("{}")
     engine.eval_rule_as_json(f"data.{_PACKAGE}.hit")
     return engine
