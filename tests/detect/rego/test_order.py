@@ -37,6 +37,7 @@ def asked(folder: Path, body: str) -> tuple[list[tuple[Any, ...]], list[dict[str
         'a := input.user; b := a; c := b; c == "root"; rateLimit("k", "5m") > 3',
         'a := input.user; b := [a, a]; b[1] == "root"; rateLimit("k", "5m") > 3',
         'a := input.user; b := {"user": a}; b.user == "root"; rateLimit("k", "5m") > 3',
+        'a := input.user\n b := {\n "n": 1,\n "user": a, # who\n "x": 2 }\n b.user == "root"; rateLimit("k", "5m") > 3',
         'a := input.user; [b, _] := [a, a]; b == "root"; rateLimit("k", "5m") > 3',
         'a := input.user; b := a; startswith(b, "r"); rateLimit("k", "5m") > 3',
         'a := input.user; b := a; b == "root"; every n in [1] { rateLimit("k", "5m") > n }',

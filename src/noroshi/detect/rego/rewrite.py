@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.rego.edits import Edit, EditedText, apply_edits
+from noroshi.detect.rego.heads import head_guards
 from noroshi.detect.rego.paths import ref_path
 from noroshi.detect.rego.signatures import INFIX, NATIVE, WRITTEN
 from noroshi.detect.rego.support import ROOT, wrapper_name
+from noroshi.detect.rego.syntax import parse_program
 from noroshi.detect.rego.tree import definitions, import_names, nodes
+from noroshi.runtime.errors import ContentError
 
 _OPERATORS = {
     "Add": "plus", "Sub": "minus", "Mul": "mul", "Div": "div", "Mod": "rem", "Union": "or", "Intersection": "and",
@@ -59,7 +63,7 @@ def rewrite(
         used.add(name)
     for tag, node in nodes(module.ast["rules"]):
         if tag == "AssignExpr" and node["op"] == "ColEq" and _holds_variable(node["rhs"]):
-            edits += _around(_extent(node["rhs"]), "[", outer=True, closing="][0]")
+            edits += _around(_assigned(node, raw), "[", outer=True, closing="][0]")
     if lenient:
         for tag, node in nodes(module.ast["rules"]):
             if tag in ("ArithExpr", "BinExpr") and not _constant(node):
@@ -67,7 +71,17 @@ def rewrite(
                 used.add(_OPERATORS[node["op"]])
             elif tag == "SomeIn":
                 edits += _around(_extent(node["collection"]), f"{ROOT}.iterable(", outer=True)
-    return Rewritten(apply_edits(module.program, edits), frozenset(used))
+    return Rewritten(_guarded(module, edits), frozenset(used))
+
+
+def _guarded(module: RuleModule, edits: list[Edit]) -> EditedText:
+    """The program after the edits, with guards for its heads where it still parses with them."""
+    if guards := head_guards(module.program, module.ast["rules"], edits):
+        guarded = apply_edits(module.program, [*edits, *guards])
+        with suppress(ContentError):
+            parse_program(module.path, guarded.text, module.version)
+            return guarded
+    return apply_edits(module.program, edits)
 
 
 def rule_names(modules: Iterable[RuleModule]) -> dict[str, set[str]]:
@@ -131,6 +145,14 @@ def _as_call(node: dict[str, Any], raw: bytes) -> list[Edit]:
     operator = left + next(index for index, byte in enumerate(between) if byte in b"+-*/%|&")
     called = wrapper_name(_OPERATORS[node["op"]]) + "("
     return [Edit(operator, operator + 1, ","), *_around(span, called, outer=False)]
+
+
+def _assigned(node: dict[str, Any], raw: bytes) -> dict[str, int]:
+    """The span of what is assigned: the engine's own of an object begins at one of its members."""
+    left, right = _extent(node["lhs"])["end"], _extent(node["rhs"])["end"]
+    text = _COMMENT.sub(lambda comment: b" " * len(comment[0]), raw[left:right])
+    behind = text.index(b":=") + 2
+    return {"start": right - len(text[behind:].lstrip()), "end": right}
 
 
 def _holds_variable(node: dict[str, Any]) -> bool:
