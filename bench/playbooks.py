@@ -141,17 +141,21 @@ def _throughput(title: str, url: str, plain: float, workers: int) -> float:
 
 
 def _processes(title: str, url: str, plain: float) -> float:
-    """Two worker processes on one journal, from when both are there."""
+    """Two worker processes on one journal, from when the first run has ended."""
     database = Database(url)
     with LocalEngine(Journal(database), Hands()) as engine:
-        workers = [_worker(url) for _ in range(2)]
-        time.sleep(3)
         starts = _start(engine)
+        workers = [_worker(url) for _ in range(2)]
+
+        def ended() -> int:
+            return sum(run.state is State.SUCCEEDED for run in engine.runs(RUNS))
+
+        while not (done := ended()):
+            time.sleep(0.01)
         began = time.perf_counter()
-        while not all(run.state is State.SUCCEEDED for run in engine.runs(RUNS)):
+        while ended() < RUNS:
             time.sleep(0.05)
-        # Workers began while runs were still being started: count from the first start.
-        rate = RUNS / (time.perf_counter() - began + RUNS / starts)
+        rate = (RUNS - done) / (time.perf_counter() - began)
         for worker in workers:
             worker.kill()
             worker.wait()

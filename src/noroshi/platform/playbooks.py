@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.hands import open_hands
+from noroshi.platform.web import URL_FILE, web_port
 from noroshi.respond.engine.contract import Mode, RunRequest
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.journal import Journal
@@ -60,7 +61,19 @@ def open_engine(settings: Settings) -> Iterator[LocalEngine]:
             return held.enter_context(attached_state(settings))
 
         hands = held.enter_context(open_hands(settings, store))
-        yield held.enter_context(LocalEngine(Journal(database), hands))
+        base = partial(_callback_base, settings)
+        yield held.enter_context(LocalEngine(Journal(database), hands, callback_base=base))
+
+
+def _callback_base(settings: Settings) -> str:
+    """Where callbacks come in: what settings say, else the web process that runs in the folder."""
+    if settings.respond.callback_url:
+        return settings.respond.callback_url
+    try:
+        address = (PlatformFolder(settings.platform.dir).path / URL_FILE).read_text().strip()
+    except FileNotFoundError:
+        address = f"http://{settings.platform.host}:{web_port(settings)}"
+    return f"{address}/v1/callbacks"
 
 
 def playbook_audit_faults(folder: Path | None) -> list[str]:

@@ -58,14 +58,13 @@ class LocalEngine:
         hands: Hands,
         *,
         environment: Mapping[str, str] | None = None,
-        callback_base: str = "noroshi://callback",
+        callback_base: Callable[[], str] = lambda: "noroshi://callback",
         limits: Limits = DEFAULT_LIMITS,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._journal = journal
         self._hands = hands
         self._clock = clock
-        self._base = callback_base.rstrip("/")
         self._environment = dict(environment or {})
         self.approvals = Approvals(journal.database)
         self.trail = Trail(journal.database)
@@ -78,7 +77,7 @@ class LocalEngine:
             load=lru_cache(maxsize=256)(self._load),
             environment=self._environment_of,
             begin_run=self._begin_run,
-            callback_url=lambda topic: f"{self._base}/{topic}",
+            callback_url=lambda topic: f"{callback_base().rstrip('/')}/{topic}",
             clock=clock,
             limits=limits,
         )
