@@ -24,7 +24,7 @@ from noroshi.console.serving import WebServer
 from noroshi.model.access import Actor, Permission, Role
 from noroshi.records.database import Database
 from noroshi.records.upgrading import upgrade
-from noroshi.runtime.settings import load_settings
+from noroshi.runtime.settings import BrokerSettings, load_settings
 
 PASSWORD = "a smoke signal from the hill"
 PEOPLE = {"vera": Role.VIEWER, "mika": Role.ANALYST, "erin": Role.ENGINEER, "ada": Role.ADMIN}
@@ -87,10 +87,13 @@ class Web:
 
 
 @contextmanager
-def served(folder: Path, database: Database | None = None, **web: Any) -> Iterator[Web]:
+def served(
+    folder: Path, database: Database | None = None, broker: BrokerSettings | None = None, **web: Any
+) -> Iterator[Web]:
     """The API over a fresh store with four people. `web` are settings of its section."""
     settings, _ = load_settings(environment={"NOROSHI_PLATFORM_DIR": str(folder / "platform")})
     settings = settings.model_copy(update={"web": settings.web.model_validate({**settings.web.model_dump(), **web})})
+    settings = settings.model_copy(update={"broker": broker or settings.broker})
     store = database or Database(f"sqlite:///{folder}/records.db")
     upgrade(store)
     clock = Clock()

@@ -20,7 +20,6 @@ from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Reader
 from noroshi.model.access import Permission
 from noroshi.platform.streams import connect_broker
-from noroshi.respond.triggers import STREAM
 from noroshi.runtime.errors import ConfigError, TransientError
 
 _FETCH_SECONDS: Final = 1.0
@@ -48,7 +47,7 @@ def event_routes(around: Surroundings) -> APIRouter:
     @router.get("", **described)
     async def follow(
         request: Request,
-        last_event_id: Annotated[str, Header(pattern=r"^[0-9]{1,18}-[0-9]{1,9}$")] | None = None,
+        last_event_id: Annotated[str | None, Header(pattern=r"^[0-9]{1,18}-[0-9]{1,9}$")] = None,
     ) -> Response:
         """Alerts as they come up, from now on or behind Last-Event-ID; ends with your session or token."""
         if len(readers) >= _MOST_READERS:
@@ -79,12 +78,12 @@ def event_routes(around: Surroundings) -> APIRouter:
 async def _begin(broker: Broker, last_event_id: str | None) -> tuple[Reader, tuple[int, int]]:
     """A reader, and the place behind which events are wanted: the message's sequence and the alert's place in it."""
     if last_event_id is None:
-        after = ((await broker.state(STREAM)).last_sequence, 1 << 60)
+        after = ((await broker.state(wire.TRIAGED)).last_sequence, 1 << 60)
     else:
         sequence, _, place = last_event_id.partition("-")
         after = (int(sequence), int(place))
     # The message itself is read again: some of its alerts may not have been told.
-    return await broker.reader(STREAM, after_sequence=max(0, after[0] - 1)), after
+    return await broker.reader(wire.TRIAGED, after_sequence=max(0, after[0] - 1)), after
 
 
 async def _events(
