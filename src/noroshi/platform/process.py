@@ -6,7 +6,9 @@ import asyncio
 import signal
 import sys
 from collections.abc import Awaitable, Callable
+from importlib import import_module
 from pathlib import Path
+from typing import Final
 
 import structlog
 
@@ -21,6 +23,16 @@ log = structlog.get_logger()
 
 RunRoom = Callable[[Broker, Settings, asyncio.Event], Awaitable[None]]
 """Runs a room until the event is set, then drains it."""
+
+_ROOMS: Final = {
+    "collect": "noroshi.platform.collecting:run_collect",
+    "analyze": "noroshi.platform.analyzing:run_analyze",
+    "detect": "noroshi.platform.detecting:run_detect",
+    "triage": "noroshi.platform.triaging:run_triage",
+    "respond": "noroshi.platform.responding:run_respond",
+    "route": "noroshi.route.room:run_route",
+    "keep": "noroshi.platform.keeping:run_keep",
+}
 
 
 def main() -> None:
@@ -59,35 +71,12 @@ async def _run(run: RunRoom, name: str, settings: Settings) -> None:
 
 
 def _room(name: str) -> RunRoom:
-    if name == "analyze":
-        from noroshi.platform.analyzing import run_analyze
-
-        return run_analyze
-    if name == "detect":
-        from noroshi.platform.detecting import run_detect
-
-        return run_detect
-    if name == "collect":
-        from noroshi.platform.collecting import run_collect
-
-        return run_collect
-    if name == "keep":
-        from noroshi.platform.keeping import run_keep
-
-        return run_keep
-    if name == "route":
-        from noroshi.route.room import run_route
-
-        return run_route
-    if name == "triage":
-        from noroshi.platform.triaging import run_triage
-
-        return run_triage
-    if name == "respond":
-        from noroshi.platform.responding import run_respond
-
-        return run_respond
-    raise ConfigError(f"no room {name!r}; rooms are collect, analyze, detect, triage, respond, route and keep")
+    """The room's own module, and none of the others': each takes a while to import."""
+    if name not in _ROOMS:
+        raise ConfigError(f"no room {name!r}; rooms are {', '.join(_ROOMS)}")
+    module, _, function = _ROOMS[name].partition(":")
+    run: RunRoom = getattr(import_module(module), function)
+    return run
 
 
 if __name__ == "__main__":
