@@ -18,6 +18,7 @@ import sys
 import tempfile
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -117,6 +118,7 @@ alert contains {"title": "needle", "riskScore": 10, "entities": [input.insertId]
     contains(input.jsonPayload.message, "needle")
 }
 """
+_WORTH_TELLING = 0.005
 
 
 @contextmanager
@@ -204,14 +206,18 @@ def alert_latencies(folder: Path, load: Load, count: int, pause: float) -> list[
     return asyncio.run(read())
 
 
-def cpu_seconds(folder: Path) -> float:
-    """Of every process of the platform and its descendants."""
+def cpu_seconds(folder: Path) -> Counter[str]:
+    """Of every process of the platform with its descendants, by name."""
     children = json.loads((folder / "status.json").read_text())["children"]
-    pids = [child["pid"] for child in children.values() if child["pid"]]
-    for pid in pids:
-        listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout.split()
-        pids += [int(one) for one in listed]
-    return sum(used[0] for pid in pids if (used := usage(pid)))
+    seconds: Counter[str] = Counter()
+    for name, child in children.items():
+        pids = [child["pid"]] if child["pid"] else []
+        for pid in pids:
+            listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+            pids += [int(one) for one in listed.split()]
+            used = usage(pid)
+            seconds[name] += used[0] if used else 0.0
+    return seconds
 
 
 def size_of(folder: Path) -> int:
@@ -272,7 +278,8 @@ def measure(folder: Path, told: dict[str, str], seconds: float, alone: float) ->
     to_alert = until(lambda: detected(folder) == 0, 120)
     to_query = until(lambda: events_in_lake(folder) - before >= load.accepted, 120)
     stored = events_in_lake(folder) - before
-    cpu = cpu_seconds(folder) - cpu_before
+    cpu = cpu_seconds(folder)
+    cpu.subtract(cpu_before)
     assert not load.failures, load.failures
     assert stored == load.accepted, (stored, load.accepted)
     rates = (load.accepted / took, load.accepted / (took + to_alert + to_query), load.accepted / (took + to_alert))
@@ -280,7 +287,10 @@ def measure(folder: Path, told: dict[str, str], seconds: float, alone: float) ->
     print(f"queryable in the lake          {rates[1]:>12,.0f} events/s  (goal 100,000)")
     print(f"looked at by every rule        {rates[2]:>12,.0f} events/s  (goal 100,000)")
     print(f"refused because full           {load.refused:>12,} requests")
-    print(f"CPU of the platform            {cpu / load.accepted * 1e6:>12,.1f} s per million events")
+    print(f"CPU of the platform            {cpu.total() / load.accepted * 1e6:>12,.1f} s per million events, of it")
+    for name, used in cpu.most_common():
+        if used / cpu.total() > _WORTH_TELLING:
+            print(f"  {name:28} {used / load.accepted * 1e6:>12,.1f}")
     share = size_of(folder / "lake") / load.octets
     print(f"stored in the lake             {share:>12.3f} bytes per byte received  (goal 0.125)")
     hec = Load(told["http"], told["token"], hec=True)
