@@ -1,4 +1,4 @@
-"""Checking content: rules, playbooks and integrations, with what the shipped and the user's own sources hold."""
+"""Checking content: rules, playbooks, suppressions and integrations, with what the known sources hold."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from noroshi.detect.content.check import rules_and_faults
 from noroshi.detect.content.check_fields import KnownFields
 from noroshi.offline.cost import RuleCost, measure_costs
 from noroshi.offline.playbook_checking import check_playbooks
+from noroshi.offline.suppression_check import suppression_faults, suppression_folders
 from noroshi.runtime.errors import ContentError, Fault, UsageError
 from noroshi.schemas.event import load_event_schema
 from noroshi.sdk import Integration, is_log_source, load_integration
@@ -36,8 +37,9 @@ class CheckReport:
 def check_content(
     folders: Sequence[Path], shipped: Mapping[str, Integration], *, measure_cost: bool = False
 ) -> CheckReport:
-    """Every fault of the rules, playbooks and integrations below the folders. `shipped` are sources that rules may be
-    about too.
+    """Every fault of the rules, playbooks, suppressions and integrations below the folders.
+
+    `shipped` are sources that rules may be about too.
 
     Raises UsageError when a folder is missing or holds none of them.
     """
@@ -51,17 +53,22 @@ def check_content(
     inputs = _SampleInputs({**shipped, **own})
     known = KnownFields(_Decoded(inputs), load_event_schema())
     rules = playbooks = 0
+    known_rules: set[str] = set()
     costs: list[RuleCost] = []
     for folder in folders:
         found_rules, rule_faults = rules_and_faults(folder, known)
         rules += len(found_rules)
+        known_rules |= {rule.id for rule in found_rules}
         faults += rule_faults
         found_playbooks, playbook_faults = check_playbooks(folder)
         playbooks += found_playbooks
         faults += playbook_faults
         if measure_cost:
             costs += measure_costs(found_rules, inputs)
-    if not rules and not playbooks and not folders_found and not faults:
+    exceptions = suppression_folders(folders)
+    for exception_folder in exceptions:
+        faults += suppression_faults(exception_folder, known_rules)
+    if not any((rules, playbooks, folders_found, exceptions, faults)):
         places = ", ".join(map(str, folders))
         raise UsageError(f"nothing to check in {places}: no *.rego rule, no playbook and no manifest.toml there")
     told = tuple(sorted({_shortened(fault) for fault in faults}))

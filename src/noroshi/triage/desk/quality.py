@@ -16,6 +16,8 @@ from noroshi.records.tables import AlertRecord
 
 BUDGET_PER_DAY: Final = 10.0
 """Alerts a day that a rule may show to people unless its own budget says otherwise."""
+_MEASURED: Final = 200
+"""Of so many of each rule's latest alerts times are measured."""
 
 
 def rule_quality(
@@ -51,7 +53,7 @@ def rule_quality(
 def span_times(
     session: Session, since: datetime, until: datetime, rule_id: str | None = None
 ) -> dict[str, dict[str, list[float]]]:
-    """Seconds to `detect`, `triage` and `close` of each alert of the span, by rule.
+    """Seconds to `detect`, `triage` and `close` of the latest alerts of the span, by rule.
 
     Alerts that nobody has looked at yet have no time to triage; those are counted by the queue, not by this.
     """
@@ -59,10 +61,11 @@ def span_times(
     if rule_id is not None:
         mine.append(AlertRecord.rule_id == rule_id)
     columns = (AlertRecord.first_seen, AlertRecord.raised_at, AlertRecord.triaged_at, AlertRecord.closed_at)
+    place = func.row_number().over(partition_by=AlertRecord.rule_id, order_by=AlertRecord.last_seen.desc())
+    latest = select(AlertRecord.rule_id, *columns, place.label("place")).where(*mine).subquery()
     times: defaultdict[str, dict[str, list[float]]] = defaultdict(lambda: {"detect": [], "triage": [], "close": []})
-    for rule, first_seen, raised_at, triaged_at, closed_at in session.execute(
-        select(AlertRecord.rule_id, *columns).where(*mine)
-    ):
+    query = select(latest).where(latest.c.place <= _MEASURED)
+    for rule, first_seen, raised_at, triaged_at, closed_at, _ in session.execute(query):
         for name, start, end in (
             ("detect", first_seen, raised_at),
             ("triage", raised_at, triaged_at),
