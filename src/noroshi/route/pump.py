@@ -23,6 +23,7 @@ _FETCH_SECONDS: Final = 0.5
 _FETCH_MESSAGES: Final = 64
 _FEW_BYTES: Final = 256 << 10
 _MOST_BYTES: Final = 4 << 20
+_ENTRIES_AT_ONCE: Final = 32
 _OPERATOR_SECONDS: Final = 15.0
 _LONGEST_WAIT_SECONDS: Final = 30.0
 
@@ -190,8 +191,9 @@ class Pump:
 
     async def _tell_ledger(self, messages: Sequence[Delivery], rows: Sequence[int]) -> None:
         if self._sink.accounts:
-            for message, count in zip(messages, rows, strict=True):
-                await self._account(message, count)
+            told = list(zip(messages, rows, strict=True))
+            for begin in range(0, len(told), _ENTRIES_AT_ONCE):
+                await asyncio.gather(*(self._account(*one) for one in told[begin : begin + _ENTRIES_AT_ONCE]))
         self.mark = dataclasses.replace(self.mark, confirmed=self.mark.sequence)
         await self._bookmark()
 
