@@ -7,7 +7,8 @@ import binascii
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Final
+from operator import attrgetter
+from typing import Any, Final, TypeVar
 
 import msgspec
 from sqlalchemy import ColumnElement, Select, and_, or_
@@ -18,6 +19,7 @@ from noroshi.runtime.errors import UsageError
 MAX_PAGE: Final = 500
 
 _Key = str | int | float
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,11 @@ class Order:
         else:
             query = query.order_by(self.column, self.tie)
         return query.limit(limit + 1)
+
+    def sorted(self, rows: Sequence[T]) -> list[T]:
+        """Rows of several queries in this order."""
+        key = attrgetter(self.column.key, self.tie.key)
+        return sorted(rows, key=key, reverse=self.descending)
 
     def cursor(self, rows: Sequence[Any], limit: int) -> str | None:
         """The cursor behind the last of `limit` rows, None when there are no more than these."""
