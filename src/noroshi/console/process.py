@@ -53,7 +53,7 @@ async def _run(settings: Settings) -> None:
             folder.write_text(LINK_FILE, f"{url}{link}" if link else "")
             announce_ready()
 
-        following = asyncio.create_task(surroundings.workings.sources.follow(stopping))
+        following = asyncio.create_task(surroundings.workings.follow(stopping))
         await server.serve(stopping, ready)
         stopping.set()
         await following

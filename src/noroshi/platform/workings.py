@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+import structlog
+
 from noroshi.platform.collecting import URL_FILE
 from noroshi.platform.content import Content
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.sources import Sources
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.settings import Settings
 from noroshi.sdk import Integration
 
@@ -22,6 +25,8 @@ if TYPE_CHECKING:
     from noroshi.platform.source_quality import QualityReadings
     from noroshi.respond.engine.local import LocalEngine
 
+log = structlog.get_logger()
+
 
 class Workings:
     """Each part is made when it is first asked for, so that a broken one harms no other. `close` it in the end."""
@@ -30,6 +35,18 @@ class Workings:
         self.settings = settings
         self._held = ExitStack()
         self.sources = Sources(settings.broker, lambda: self.integrations)
+
+    async def follow(self, stopping: asyncio.Event) -> None:
+        """Follow the sources, and read the rules before somebody waits for them, until told to stop."""
+        reading = asyncio.create_task(asyncio.to_thread(self._read_rules))
+        await self.sources.follow(stopping)
+        await reading
+
+    def _read_rules(self) -> None:
+        try:
+            self.rulebook.entries()
+        except NoroshiError as error:
+            log.warning("the rules cannot be read", error=str(error))
 
     def lake(self) -> Lake:
         """The lake, made anew, so that it is found as soon as there is one. Raises ConfigError until then."""

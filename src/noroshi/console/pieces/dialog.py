@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from nicegui import ui
+from nicegui import context, ui
 
 from noroshi.console.language import say
 from noroshi.console.pieces.button import button
@@ -35,9 +35,11 @@ def ask(title: str, text: str, *, yes: str, on_yes: Callable[[], Any], danger: b
             button(say("shell.cancel"), dialog.close)
 
             async def agree() -> None:
-                dialog.close()
-                result = on_yes()
-                if result is not None:
-                    await result
+                # What is done may outlive the dialog, and is to say how it went on the page.
+                with context.client:
+                    dialog.close()
+                    result = on_yes()
+                    if result is not None:
+                        await result
 
             button(yes, agree, kind="danger" if danger else "main")

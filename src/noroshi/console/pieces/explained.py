@@ -20,7 +20,7 @@ def explained(explanation: Explanation) -> element:
     """The ways in which the rule can hold, those that do first; then what they use, and the fast pattern."""
     with part("div", "stack") as made:
         for body in _by_outcome(explanation.alerts):
-            _body(body, is_open=True)
+            _body(body, is_open=body.holds is not False or not explanation.matched)
         if explanation.helpers:
             part("h3", "", say("explained.helpers"))
             for body in explanation.helpers:
@@ -41,7 +41,7 @@ def _by_outcome(bodies: Sequence[Body]) -> list[Body]:
 def _body(body: Body, *, is_open: bool) -> None:
     tone: Tone = "good" if body.holds else ("" if body.holds is False else "medium")
     words = {True: "holds", False: "fails", None: "unknown"}[body.holds]
-    with part("details", "event explained", open=is_open and body.holds is not False):
+    with part("details", "event explained", open=is_open):
         with part("summary", "event__head"):
             part("span", "mono strong", body.name)
             part("span", "muted small grow mono", f"{PurePath(body.path).name}:{body.line}")

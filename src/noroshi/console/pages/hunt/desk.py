@@ -122,13 +122,14 @@ class HuntDesk:
         return self._visitor.surroundings.workings.lake()
 
     def _seen_box(self) -> None:
-        with part("section", "panel", aria_label=say("hunt.seen")), part("form", "panel__body lane lane--wrap") as form:
+        name = say("hunt.seen")
+        with part("section", "panel", aria_label=name), part("div", "panel__body lane lane--wrap"):
             icon("o_travel_explore")
-            part("h2", "", say("hunt.seen"))
+            part("h2", "", name)
             self._value = ui.input(placeholder=say("hunt.seen_hint")).props("outlined dense").classes("grow")
-            self._value.props["aria-label"] = say("hunt.seen")
-            part("button", "button", say("hunt.find"), type="submit")
-        form.on("submit.prevent", self._where_seen, args=[])
+            self._value.props["aria-label"] = name
+            self._value.on("keydown.enter", self._where_seen, args=[])
+            button(say("hunt.find"), self._where_seen)
 
     def _bar(self) -> None:
         with part("div", "toolbar"):

@@ -77,14 +77,13 @@ def _volume(found: Overview) -> None:
 
 def _severities(counts: Mapping[str, int]) -> None:
     most = max(counts.values(), default=0)
-    with panel(say("overview.waiting")), part("dl", "stack"):
+    with panel(say("overview.waiting")), part("ul", "stack"):
         for name, number in reversed(list(counts.items())):
-            words = say(f"signs.severity_{name.lower()}")
-            with part("div", "stack stack--tight"):
+            with part("li", "stack stack--tight"):
                 with part("div", "lane lane--wide"):
-                    part("dt", "", words)
-                    part("dd", "number strong", f"{number:,}")
-                with part("dd", ""), part("span", "meter", aria_hidden="true"):
+                    part("span", "", say(f"signs.severity_{name.lower()}"))
+                    part("span", "number strong", f"{number:,}")
+                with part("span", "meter", aria_hidden="true"):
                     width = 100 * number / most if most else 0
                     part("span", "meter__fill", style=f"width: {width:.0f}%; background: var(--{name.lower()})")
 

@@ -48,7 +48,8 @@ async def sources(visitor: Visitor) -> None:
             )
         _others(visitor, [row for row in rows if row.state == "never"])
 
-    draw()
+    with part("div", "stack", style="gap: var(--gap-4)"):
+        draw()
     ui.timer(_LOOK_SECONDS, draw.refresh)
 
 
