@@ -91,7 +91,12 @@ class AnalyzeSettings(_Section):
     """Analyzers."""
 
     integrations: Path | None = Field(None, description="folder of your own integrations")
-    workers: int = Field(1, ge=1, le=64, description="worker processes")
+    workers: int = Field(
+        default_factory=lambda: min(64, max(1, (os.cpu_count() or 1) // 2)),
+        ge=1,
+        le=64,
+        description="worker processes; by default one for each two processors",
+    )
     geoip: Path | None = Field(None, description="MMDB file with countries and cities")
     asn: Path | None = Field(None, description="MMDB file with networks")
     assets: Path | None = Field(None, description="CSV or YAML of assets")
