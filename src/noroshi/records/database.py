@@ -71,6 +71,7 @@ def _prepare(connection: Any, _record: Any) -> None:
         "busy_timeout=30000",
         "foreign_keys=ON",
         "cache_size=-64000",
+        "mmap_size=1073741824",
     ):
         connection.execute(f"PRAGMA {pragma}")
 

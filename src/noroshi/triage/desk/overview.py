@@ -24,8 +24,11 @@ def overview(session: Session, *, now: datetime, days: int = 14, half_life_hours
     waiting = select(AlertRecord.severity, func.count()).where(AlertRecord.status.in_(("new", "open")))
     severities = dict(session.execute(waiting.group_by(AlertRecord.severity)).all())
     open_cases = select(func.count()).select_from(CaseRecord).where(CaseRecord.status != "closed")
-    times = list(span_times(session, since, until).values())
-    seconds = {name: typical(value for each in times for value in each[name]) for name in ("detect", "triage", "close")}
+    times = span_times(session, since, until)
+    seconds = {
+        name: typical(value for each in times.values() for value in each[name])
+        for name in ("detect", "triage", "close")
+    }
     return Overview(
         new_alerts=statuses.get("new", 0),
         open_alerts=statuses.get("open", 0),
@@ -36,7 +39,7 @@ def overview(session: Session, *, now: datetime, days: int = 14, half_life_hours
         seconds_to_detect=seconds["detect"],
         seconds_to_triage=seconds["triage"],
         seconds_to_close=seconds["close"],
-        noisiest=rule_quality(session, since=since, until=until)[:_SHOWN],
+        noisiest=rule_quality(session, since=since, until=until, times=times)[:_SHOWN],
         riskiest=list_entities(session, now=now, limit=_SHOWN, half_life_hours=half_life_hours).items,
     )
 

@@ -28,10 +28,12 @@ def rule_quality(
     rule_id: str | None = None,
     budgets: Mapping[str, float] | None = None,
     budget_per_day: float = BUDGET_PER_DAY,
+    times: Mapping[str, Mapping[str, list[float]]] | None = None,
 ) -> list[RuleQuality]:
     """The rules that raised alerts in a span of time (by last occurrence), the noisiest first.
 
-    `budgets` are alerts a day by rule. A rule over its budget is flagged; it is never muted for that.
+    `budgets` are alerts a day by rule, `times` what `span_times` gave when it was asked already. A rule over its
+    budget is flagged; it is never muted for that.
     """
     days = max((until - since).total_seconds() / 86400, 1 / 24)
     mine = [AlertRecord.last_seen >= since, AlertRecord.last_seen < until]
@@ -42,7 +44,7 @@ def rule_quality(
     query = select(*columns, func.count(), func.sum(AlertRecord.occurrences)).where(*mine).group_by(*columns)
     for rule, status, verdict, alerts, occurrences in session.execute(query):
         counts[rule].append((status, verdict, alerts, occurrences))
-    times = span_times(session, since, until, rule_id)
+    times = span_times(session, since, until, rule_id) if times is None else times
     found = [
         _quality(rule, counts[rule], times.get(rule, {}), days, (budgets or {}).get(rule, budget_per_day))
         for rule in counts
