@@ -44,7 +44,7 @@ class Fleet:
 
 @pytest.fixture
 def fleet(tmp_path: Path) -> Iterator[Fleet]:
-    with start_hosts(tmp_path / "hosts", 2, NOROSHI, BOB) as hosts:
+    with start_hosts(2, NOROSHI, BOB) as hosts:
         yield Fleet(hosts, tmp_path, World(secrets={"ssh-private-key": NOROSHI.private}))
 
 
@@ -204,6 +204,6 @@ def test_a_dry_run_shows_the_hosts_and_touches_none(tmp_path: Path) -> None:
         assert connection.assume(asked).value["outcome"] == "success"
         shown = sorted(connection.render(asked), key=lambda one: one["host"])
     assert shown == [
-        {"target": "192.0.2.1", "script": "remove", "account": "bob", "arguments": [], "host": "a"},
-        {"target": "192.0.2.2:2222", "script": "remove", "account": "bob", "arguments": [], "host": "b"},
+        {"target": "192.0.2.1", "account": "bob", "scripts": ["remove"], "host": "a"},
+        {"target": "192.0.2.2:2222", "account": "bob", "scripts": ["remove"], "host": "b"},
     ]

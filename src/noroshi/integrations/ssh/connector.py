@@ -11,7 +11,7 @@ from typing import Any, ClassVar, Final
 
 from pydantic import Field
 
-from noroshi.integrations.ssh.session import Login, Said, run_script
+from noroshi.integrations.ssh.session import Login, Said, Step, run_steps
 from noroshi.model.call import Facts
 from noroshi.sdk.accounts import HostOutcome, Outcomes, Removed, account_by_url, none_left, together
 from noroshi.sdk.connector import (
@@ -113,44 +113,47 @@ class Ssh(Connector[SshSettings]):
     def remove_keys(self, given: AccountKeys, outside: Outside) -> Removed:
         """Take an account's keys out of its authorized_keys, keeping them for `restore_keys`."""
         removal = (outside.idempotency_key or "0")[:32]
-        hosts = self._each(given, "remove", removal, [_key(given.key)], outside, writes=True)
+        hosts = self._each(given, [Step("remove", (_key(given.key),))], outside, removal=removal)
         return Removed(outcome=together(hosts), hosts=hosts, removal=removal)
 
     @look_up(seconds=60, assumed=_GONE)
     def verify_keys_removed(self, given: AccountKeys, outside: Outside) -> Outcomes:
         """See that no key is left; `count` is how many are."""
-        return none_left(self._each(given, "verify", "0", [_key(given.key)], outside, writes=False))
+        return none_left(self._each(given, [Step("verify", (_key(given.key),))], outside, writes=False))
 
     @action(idempotent=True, seconds=60, assumed=_GONE)
     def restore_keys(self, given: Removal, outside: Outside) -> Outcomes:
         """Give back the keys that a removal took; keys added since then stay."""
-        hosts = self._each(given, "restore", given.removal or "latest", [], outside, writes=True)
+        hosts = self._each(given, [Step("restore")], outside, removal=given.removal or "latest")
         return Outcomes(outcome=together(hosts), hosts=hosts)
 
     @action(idempotent=True, seconds=60, assumed=_GONE)
     def end_sessions(self, given: Sessions, outside: Outside) -> Outcomes:
         """End an account's SSH sessions with all that runs in them. What was ended cannot be brought back."""
-        arguments = ["end", "all" if given.processes else ""]
-        hosts = self._each(given, "sessions", "0", arguments, outside, writes=True)
+        hosts = self._each(given, [Step("sessions", ("end", "all" if given.processes else ""))], outside)
         return Outcomes(outcome=together(hosts), hosts=hosts)
 
     @look_up(seconds=60, assumed=_GONE)
     def verify_sessions_ended(self, given: Sessions, outside: Outside) -> Outcomes:
         """See that no session is left; `count` is how many processes are."""
-        arguments = ["count", "all" if given.processes else ""]
-        return none_left(self._each(given, "sessions", "0", arguments, outside, writes=False))
+        step = Step("sessions", ("count", "all" if given.processes else ""))
+        return none_left(self._each(given, [step], outside, writes=False))
 
     @action(idempotent=True, seconds=120, assumed=_GONE | {"removal": "0"})
     def disable_user(self, given: Account, outside: Outside) -> Removed:
         """Remove an account's keys, then end its sessions, and see that both is done."""
-        removed = self.remove_keys(AccountKeys(user=given.user, hosts=given.hosts), outside)
-        ended = self.end_sessions(Sessions(user=given.user, hosts=given.hosts), outside)
-        seen = self.verify_keys_removed(AccountKeys(user=given.user, hosts=given.hosts), outside)
+        removal = (outside.idempotency_key or "0")[:32]
+        steps = [Step("remove", ("",)), Step("sessions", ("end", "")), Step("verify", ("",))]
+        left: dict[str, int] = {}
+
+        def see(name: str, said: list[Said]) -> None:
+            left[name] = said[-1].number
+
         hosts = [
-            next((one for one in steps if one.outcome == "failure"), steps[0])
-            for steps in zip(removed.hosts, ended.hosts, seen.hosts, strict=True)
+            one.model_copy(update={"outcome": "failure", "detail": "keys are left"}) if left.get(one.host) else one
+            for one in self._each(given, steps, outside, removal=removal, then=see)
         ]
-        return Removed(outcome=together(hosts), hosts=hosts, removal=removed.removal)
+        return Removed(outcome=together(hosts), hosts=hosts, removal=removal)
 
     @action(idempotent=True, seconds=120, assumed={"outcome": "success", "evidence": []})
     def collect_evidence(self, given: Account, outside: Outside) -> Collected:
@@ -158,15 +161,15 @@ class Ssh(Connector[SshSettings]):
         folder = self.settings.evidence / (outside.idempotency_key or "0")[:32]
         found: list[Evidence] = []
 
-        def keep(name: str, said: Said) -> None:
+        def keep(name: str, said: list[Said]) -> None:
             folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             file = folder / f"{re.sub('[^A-Za-z0-9.-]', '_', name)}.txt"
-            file.write_text(said.output, encoding="utf-8")
+            file.write_text(said[0].output, encoding="utf-8")
             file.chmod(0o600)
             digest = hashlib.sha256(file.read_bytes()).hexdigest()
             found.append(Evidence(host=name, outcome="success", file=str(file), sha256=digest))
 
-        hosts = self._each(given, "evidence", "0", [], outside, writes=True, then=keep)
+        hosts = self._each(given, [Step("evidence")], outside, then=keep)
         found += [
             Evidence(host=one.host, outcome=one.outcome, detail=one.detail) for one in hosts if one.outcome == "failure"
         ]
@@ -199,7 +202,7 @@ class Ssh(Connector[SshSettings]):
     def check(self, outside: Outside) -> str:
         """Whether every host lets us in and lets us look."""
         given = Account(user=self.settings.user)
-        hosts = self._each(given, "verify", "0", [""], outside, writes=False, protected=False)
+        hosts = self._each(given, [Step("verify", ("",))], outside, writes=False, protected=False)
         wrong = [f"{one.host}: {one.detail}" for one in hosts if one.outcome == "failure"]
         if wrong:
             raise CallError("ConnectionError", "; ".join(wrong))
@@ -228,15 +231,15 @@ class Ssh(Connector[SshSettings]):
     def _each(
         self,
         given: Account,
-        script: str,
-        removal: str,
-        arguments: list[str],
+        steps: list[Step],
         outside: Outside,
         *,
-        writes: bool,
-        then: Callable[[str, Said], None] | None = None,
+        removal: str = "0",
+        writes: bool = True,
+        then: Callable[[str, list[Said]], None] | None = None,
         protected: bool = True,
     ) -> list[HostOutcome]:
+        """Run the steps on every host; the first says how it went there, and `then` hears all of them."""
         account = self._account(given.user, protected=protected)
         hosts = self._hosts(given.hosts)
         login = Login(
@@ -245,29 +248,32 @@ class Ssh(Connector[SshSettings]):
             known_hosts=self.settings.known_hosts,
             sudo=self.settings.sudo,
         )
-        everything = [account, removal, ":".join(self.settings.authorized_keys), *arguments]
-        sending = {"script": script, "account": account, "arguments": [one for one in arguments if one]}
+        begin = [account, removal, ":".join(self.settings.authorized_keys)]
+        told = [" ".join([step.script, *filter(None, step.arguments)]) for step in steps]
+        sending = {"account": account, "scripts": told}
 
         def on(name: str) -> HostOutcome:
             try:
-                said: Said = outside.deliver(
+                said: list[Said] = outside.deliver(
                     hosts[name],
                     {**sending, "host": name},
-                    lambda seconds: run_script(hosts[name], login, script, everything, seconds),
+                    lambda seconds: run_steps(hosts[name], login, begin, steps, seconds),
                     writes=writes,
                 )
             except CallError as error:
                 return HostOutcome(host=name, outcome="failure", detail=str(error))
             if then is not None:
                 then(name, said)
-            return HostOutcome(host=name, outcome="absent" if said.word == "absent" else "success", count=said.number)
+            outcome = "absent" if said[0].word == "absent" else "success"
+            return HostOutcome(host=name, outcome=outcome, count=said[0].number)
 
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             asked = [pool.submit(on, name) for name in hosts]
         return [one.result() for one in asked]
 
     def _account(self, person: str, *, protected: bool) -> str:
-        account = self.settings.accounts.get(person) or person.partition("@")[0]
+        # PAM names people like bob(uid=1000), directories like bob@example.com.
+        account = self.settings.accounts.get(person) or re.split(r"[@(]", person)[0]
         if not _ACCOUNT.fullmatch(account):
             raise CallError("ValueError", "the name of the user is no account name; map it in the connector's accounts")
         if protected and account in {*self.settings.protected, self.settings.user}:

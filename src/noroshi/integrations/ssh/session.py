@@ -1,10 +1,11 @@
-"""Runs one of our scripts on a host over SSH."""
+"""Runs our scripts on a host over SSH."""
 
 from __future__ import annotations
 
 import asyncio
 import re
 import shlex
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -29,6 +30,14 @@ class Login:
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A script of ours and what it is given."""
+
+    script: str
+    arguments: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """What a script said at its end, and everything it printed."""
 
@@ -37,10 +46,13 @@ class Said:
     output: str
 
 
-def run_script(host: str, login: Login, name: str, arguments: list[str], seconds: float) -> Said:
-    """Run a script on HOST[:PORT] in `seconds`. Raises CallError."""
+def run_steps(host: str, login: Login, account: Sequence[str], steps: Sequence[Step], seconds: float) -> list[Said]:
+    """Run scripts one after the other on HOST[:PORT], in `seconds` and one login. Raises CallError.
+
+    `account` are the arguments that every script begins with. One login, because rules count logins, ours too.
+    """
     try:
-        return asyncio.run(_run(host, login, name, arguments, seconds))
+        return asyncio.run(_run(host, login, account, steps, seconds))
     except TimeoutError:
         raise CallError("TimeoutError", f"{host} did not finish in {seconds:.0f} s") from None
     except asyncssh.HostKeyNotVerifiable:
@@ -55,10 +67,9 @@ def run_script(host: str, login: Login, name: str, arguments: list[str], seconds
         raise CallError("ConnectionError", f"SSH to {host} broke: {type(error).__name__}") from None
 
 
-async def _run(host: str, login: Login, name: str, arguments: list[str], seconds: float) -> Said:
+async def _run(host: str, login: Login, account: Sequence[str], steps: Sequence[Step], seconds: float) -> list[Said]:
     address, port = _split(host)
-    script = _script("accounts") + _script(name)
-    command = shlex.join([*(["sudo", "-n"] if login.sudo else []), "/bin/sh", "-s", "--", *arguments])
+    said: list[Said] = []
     async with asyncio.timeout(seconds):
         try:
             connection = await asyncssh.connect(
@@ -76,7 +87,17 @@ async def _run(host: str, login: Login, name: str, arguments: list[str], seconds
         except OSError as error:
             raise ConnectionRefusedError from error
         async with connection:
-            done = await connection.run(command, input=script, encoding="utf-8", errors="replace")
+            for step in steps:
+                said.append(await _step(connection, host, login, [*account, *step.arguments], step.script))
+    return said
+
+
+async def _step(
+    connection: asyncssh.SSHClientConnection, host: str, login: Login, arguments: list[str], name: str
+) -> Said:
+    command = shlex.join([*(["sudo", "-n"] if login.sudo else []), "/bin/sh", "-s", "--", *arguments])
+    script = _script("accounts") + _script(name)
+    done = await connection.run(command, input=script, encoding="utf-8", errors="replace")
     output = str(done.stdout or "")[:_MAX_BYTES]
     verdict = _VERDICT.findall(output)
     if done.exit_status != 0 or not verdict:
