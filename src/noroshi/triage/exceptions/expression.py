@@ -1,7 +1,7 @@
 """What a suppression matches: the body of a Rego rule over one alert, kept to what ends quickly whatever the alert.
 
 Only conditions, `some … in`, `not` and a few pure functions are allowed; nothing that could make something large out
-of something small. So it needs no process of its own that could be ended (docs/decisions/0020).
+of something small. So it needs no process of its own that could be ended (docs/decisions/0014).
 """
 
 from __future__ import annotations
