@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from importlib.resources import files
-from typing import Final
+from typing import Any, Final
 
 from nicegui import context, ui
 from nicegui.ui import element
@@ -13,8 +14,10 @@ from noroshi.console.language import current_language, say
 from noroshi.console.page import GROUPS, Group
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.part import icon, part
-from noroshi.console.visitor import Visitor
+from noroshi.console.visitor import Visitor, in_thread
+from noroshi.model.access import Permission
 
+_HEALTH_SECONDS: Final = 15.0
 _MARK: Final = (files("noroshi.console") / "static" / "mark.svg").read_text("utf-8")
 
 
@@ -89,24 +92,47 @@ def _bar(visitor: Visitor) -> None:
             entry.props("autocomplete=off maxlength=200")
             part("kbd", "", "/", aria_hidden="true")
         with part("div", "bar__end"):
-            _health()
+            _health(visitor)
             button(picture="o_keyboard", name=say("shell.keys"), kind="quiet", data_act="help").classes("wide-only")
             button(picture="o_contrast", name=say("shell.theme"), kind="quiet", data_act="theme")
             _language("button button--quiet wide-only")
             _account(visitor)
 
 
-def _health() -> None:
-    with part("a", "health", href="/overview", data_state="unknown"):
+def _health(visitor: Visitor) -> None:
+    with part("a", "health", href="/overview") as link:
         part("span", "health__dot", aria_hidden="true")
-        part("span", "health__name", say("shell.health_unknown"))
+        text = ui.label().classes("health__name")
+
+    async def look() -> None:
+        state = await in_thread(lambda: health_of(visitor.surroundings.workings.processes()))
+        text.text = say(f"shell.health_{state}")
+        link.props["data-state"] = state
+        link.props["aria-label"] = link.props["title"] = text.text
+
+    link.props["aria-label"] = text.text = say("shell.health_unknown")
+    ui.timer(_HEALTH_SECONDS, look)
+
+
+def health_of(processes: Mapping[str, Mapping[str, Any]]) -> str:
+    """How the platform is by its processes: `good`, `strained` while one restarts, `bad` when one cannot, `unknown`."""
+    states = {process["state"] for process in processes.values()}
+    if not states:
+        return "unknown"
+    if "crash-loop" in states:
+        return "bad"
+    return "good" if states == {"running"} else "strained"
 
 
 def _account(visitor: Visitor) -> None:
     opener = button(picture="o_account_circle", name=say("shell.account"), kind="quiet")
     with opener, ui.menu().props("auto-close"), part("div", "menu"):
         part("div", "menu__name", visitor.actor.name)
-        part("a", "menu__item", say("shell.profile"), href="/profile")
+        part("a", "menu__item", say("shell.profile"), href="/account", data_plain="")
+        if visitor.may(Permission.USERS_MANAGE):
+            part("a", "menu__item", say("shell.users"), href="/users", data_plain="")
+        if visitor.may(Permission.AUDIT_READ):
+            part("a", "menu__item", say("shell.audit"), href="/audit", data_plain="")
         _language("menu__item")
         with part("form", "", method="post", action="/logout"):
             part("button", "menu__item", say("shell.logout"), type="submit")

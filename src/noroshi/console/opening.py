@@ -14,7 +14,7 @@ from noroshi.console.language import say
 from noroshi.console.page import Page
 from noroshi.console.pieces.part import part
 from noroshi.console.pieces.state import bones, fault, forbidden, missing
-from noroshi.console.visitor import EndedError, ForbiddenError, Visitor
+from noroshi.console.visitor import EndedError, ForbiddenError, Visitor, leave_for_login
 from noroshi.triage.desk.refusals import MissingError
 
 log = structlog.get_logger()
@@ -68,7 +68,7 @@ async def _open(page: Page, arguments: PageArguments) -> None:
 
 def _explain(error: Exception, page: Page) -> None:
     if isinstance(error, EndedError):
-        ui.navigate.to("/login")
+        leave_for_login()
     elif isinstance(error, ForbiddenError):
         forbidden()
     elif isinstance(error, MissingError):

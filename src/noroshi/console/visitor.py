@@ -127,6 +127,11 @@ def visitor() -> Visitor:
     return found
 
 
+def leave_for_login() -> None:
+    """Go to the login page, which is none of NiceGUI's."""
+    context.client.open("/login")
+
+
 async def redraw() -> None:
     """Read and draw the page that is shown again."""
     await context.client.sub_pages_router.refresh()
@@ -135,7 +140,7 @@ async def redraw() -> None:
 def tell(error: Exception) -> None:
     """Say on the page what went wrong; what is our bug is logged and not shown."""
     if isinstance(error, EndedError):
-        ui.navigate.to("/login")
+        leave_for_login()
     elif isinstance(error, ForbiddenError):
         warn(say("shell.refused"))
     elif isinstance(error, UsageError | ContentError | TransientError):

@@ -152,6 +152,9 @@
     }
   });
 
+  // Pages that are not drawn inside the frame are opened as browsers do.
+  document.addEventListener("click", (event) => event.target.closest?.("a[data-plain]") && event.stopPropagation(), true);
+
   // Looking for something keeps the frame, as every other way to another page does.
   document.addEventListener("submit", (event) => {
     if (!event.target.matches(".bar__search")) return;

@@ -21,7 +21,7 @@ from noroshi.model.triage import EntityRow
 from noroshi.model.triage import Page as Rows
 from noroshi.triage.desk.entities import list_entities
 
-_ROWS: Final = 50
+_ROWS: Final = 30
 
 
 @page("/entities", title="entity.list", permission=Permission.ENTITIES_READ, icon="o_hub", group="work", key="g e")
