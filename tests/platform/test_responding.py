@@ -56,7 +56,7 @@ def alert(uid: str, playbook: str) -> Alert:
     )
 
 
-@pytest.mark.timeout(120)
+@pytest.mark.timeout(300)
 def test_alerts_and_schedules_start_playbooks_of_the_folder_which_is_followed(tmp_path: Path) -> None:
     write(tmp_path, "greet", GREET)
     write(tmp_path, "broken", "- a: {return: '${ghost}'}")
@@ -102,7 +102,7 @@ def test_alerts_and_schedules_start_playbooks_of_the_folder_which_is_followed(tm
         asyncio.run(story(nats))
 
 
-@pytest.mark.timeout(60)
+@pytest.mark.timeout(300)
 def test_what_is_no_list_of_alerts_is_dead_lettered(tmp_path: Path) -> None:
     async def story(nats: EmbeddedNats) -> None:
         settings = settings_in(tmp_path, nats)

@@ -48,6 +48,9 @@ def _told(row: RowMapping) -> str:  # noqa: PLR0911 - one line per kind of event
             took = f" in {data['seconds']:.3f} s" if "seconds" in data else ""
             given = "" if data.get("input") in (None, {}) else f" {_text(data['input'])}"
             return f"{row['key']}: {supposed}{data['function']}{given} {sign} {_text(data.get('result'))}{took}"
+        case "waited":
+            came = "nothing came in time" if data["kind"] == "failed" else f"came {_text(data['result'])}"
+            return f"{row['key']}: {came}"
         case "asked":
             return f"{row['key']}: asks people, because {data['reason']}"
         case "decision":

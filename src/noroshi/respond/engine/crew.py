@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import queue
 import threading
+from contextlib import suppress
 from typing import Any
 
 import structlog
@@ -18,6 +20,9 @@ from noroshi.runtime.errors import NoroshiError, TransientError
 
 _log = structlog.get_logger()
 
+_MOST_CALLS = 64
+"""Workers at most, and calls that may wait for them."""
+
 _LOOK_SECONDS = 0.5
 """How often it is looked for workers that are gone, and for runs that come due without anybody saying so."""
 
@@ -29,7 +34,7 @@ class Crew:
         self._around = around
         self._journal = around.journal
         self.name = own_name()
-        self._called = threading.Semaphore(0)
+        self._calls: queue.Queue[None] = queue.Queue(_MOST_CALLS)
         self._held: dict[str, Lease] = {}
         self._closed = threading.Event()
         self._heart = threading.Thread(target=self._beat, name="playbook-leases", daemon=True)
@@ -69,7 +74,8 @@ class Crew:
 
     def wake(self) -> None:
         """Let a worker look for something to do."""
-        self._called.release()
+        with suppress(queue.Full):
+            self._calls.put_nowait(None)
 
     def close(self) -> None:
         """Stop keeping leases: what is under way is taken over by others."""
@@ -81,7 +87,7 @@ class Crew:
             try:
                 claimed = self._journal.claim(self.name, self._around.clock())
                 if claimed is None:
-                    self._called.acquire(timeout=_LOOK_SECONDS)
+                    self._calls.get()
                     continue
                 # There may be more to do than this.
                 self.wake()

@@ -294,6 +294,8 @@ class Driver:
             data = {"function": effect.function, "input": shown, "kind": kind, **_told(encode(hidden))}
             data["seconds"] = round(now - self._started[key], 6)
             self._event("assumed" if self._mode is not Mode.RUN else "done", key, data)
+        if isinstance(effect, Wait):
+            self._event("waited", key, {"kind": kind, "result": self._redactor.redact(decode(stored))})
         execution.resolve(key, given)
 
     def _settled(self, outcome: Outcome | Secret) -> tuple[str, str, Outcome]:

@@ -25,7 +25,7 @@ from noroshi.respond.engine.codec import decode, encode
 from noroshi.respond.engine.contract import FINAL, RunRequest, State
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.news import News, announce
-from noroshi.respond.engine.tables import APPROVALS, AUDIT, OPEN, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
+from noroshi.respond.engine.tables import APPROVALS, AUDIT, HELD, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
 from noroshi.respond.engine.taking import NEXT, TAKE, TAKE_THIS, stays_within_limits
 from noroshi.respond.engine.waking import wake_run
 from noroshi.respond.policy import Policy, at_path, decode_policy, encode_policy
@@ -137,13 +137,13 @@ class Journal:
 
     def holders(self, now: float) -> list[str]:
         """Who holds leases."""
-        holding = select(RUNS.c.lease_owner).where(OPEN, RUNS.c.lease_until >= now).distinct()
+        holding = select(RUNS.c.lease_owner).where(HELD, RUNS.c.lease_until >= now).distinct()
         with self.database.read() as connection:
             return [str(owner) for owner in connection.execute(holding).scalars()]
 
     def forfeit(self, owner: str, now: float) -> int:
         """End the leases of somebody who is gone for sure, so that others may take them over. Gives their number."""
-        held = and_(OPEN, RUNS.c.lease_owner == owner, RUNS.c.lease_until >= now)
+        held = and_(HELD, RUNS.c.lease_owner == owner, RUNS.c.lease_until >= now)
         with self.database.write() as connection:
             return connection.execute(update(RUNS).where(held).values(lease_until=0.0)).rowcount
 

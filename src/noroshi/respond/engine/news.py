@@ -27,6 +27,7 @@ class SqliteNews:
 
     def __init__(self, engine: Engine) -> None:
         self._connection = engine.connect()
+        self._driver: Any = self._connection.connection.driver_connection
         self._seen = self._version()
         self._pause = threading.Event()
 
@@ -45,7 +46,7 @@ class SqliteNews:
         self._connection.close()
 
     def _version(self) -> Any:
-        return self._connection.exec_driver_sql("PRAGMA data_version").scalar()
+        return self._driver.execute("PRAGMA data_version").fetchone()[0]
 
 
 class PostgresNews:

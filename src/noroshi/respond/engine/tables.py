@@ -18,6 +18,7 @@ from sqlalchemy import (
 )
 
 METADATA = MetaData()
+_HELD = "lease_until > 0"
 _UNPUBLISHED = "audit_seq > published_seq"
 _OPEN = "state IN ('QUEUED', 'ACTIVE')"
 
@@ -74,6 +75,7 @@ RUNS = Table(
     Column("publishing_seq", Integer, nullable=False, default=0, server_default="0"),
     Column("published_seq", Integer, nullable=False, default=0, server_default="0"),
     Index("playbook_runs_open", "wake", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
+    Index("playbook_runs_held", "lease_owner", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
     Index("playbook_runs_latest", "created"),
     Index("playbook_runs_unpublished", "id", sqlite_where=text(_UNPUBLISHED), postgresql_where=text(_UNPUBLISHED)),
     Index("playbook_runs_busy", "playbook", "state"),
@@ -86,6 +88,9 @@ up to `published_seq` are published; those up to `publishing_seq` are being publ
 
 OPEN = text(f"playbook_runs.{_OPEN}")
 """That a run has not ended and waits for nobody's review, in the words of the index on such runs."""
+
+HELD = text(f"playbook_runs.{_HELD}")
+"""That somebody holds a lease, which may have run out, in the words of the index on such runs."""
 
 UNPUBLISHED = text("playbook_runs.audit_seq > playbook_runs.published_seq")
 """That the audit trail has lines that are not published, in the words of the index on such runs."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, and_, bindparam, func, or_, select, text, update
 
 from noroshi.respond.engine.contract import State
 from noroshi.respond.engine.tables import OPEN, RUNS
@@ -32,7 +32,7 @@ def stays_within_limits(connection: Connection, row: RowMapping) -> bool:
 def _within(*, others_only: bool = False) -> Any:
     """Whether fewer runs are under way than the limits of a run allow."""
     busy = RUNS.alias("busy")
-    under_way = busy.c.state.in_([State.ACTIVE.value, State.NEEDS_REVIEW.value])
+    under_way = text("busy.state IN ('ACTIVE', 'NEEDS_REVIEW')")
     counted = select(func.count()).where(busy.c.playbook == RUNS.c.playbook, under_way)
     counted = counted.where(busy.c.id != RUNS.c.id) if others_only else counted
     all_runs = counted.correlate(RUNS).scalar_subquery()
