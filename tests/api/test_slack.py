@@ -4,8 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
+import queue
+import threading
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -14,10 +18,13 @@ import httpx
 import pytest
 from sqlalchemy import select
 from tests.api.serving import CHEAP, PEOPLE, SYSTEM, running
+from tests.connect.standing import Answer, StandIn
+from websockets.sync.server import serve
 
 from noroshi.api.accounts.passwords import Passwords
 from noroshi.api.accounts.users import add_user
 from noroshi.api.app import build_api
+from noroshi.api.slack.listening import listening_to_slack
 from noroshi.api.surroundings import Surroundings, build_surroundings
 from noroshi.console.serving import WebServer
 from noroshi.records.database import Database
@@ -31,10 +38,17 @@ SECRET = "canary-signing-secret"
 @pytest.fixture
 def around(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Surroundings]:
     monkeypatch.setenv("NOROSHI_SECRET_SLACK_SIGNING_SECRET", SECRET)
+    with surroundings(tmp_path) as made:
+        yield made
+
+
+@contextmanager
+def surroundings(tmp_path: Path, more: str = "") -> Iterator[Surroundings]:
+    tmp_path.mkdir(exist_ok=True)
     file = tmp_path / "noroshi.toml"
     file.write_text(
-        f'[platform]\ndir = "{tmp_path}/platform"\n'
-        '[connect.connectors.slack]\npeople = {UVERA = "vera", UERIN = "erin", UGONE = "gone"}\n'
+        f'[platform]\ndir = "{tmp_path}/platform"\n[connect.connectors.slack]\n{more}\n'
+        'people = {UVERA = "vera", UERIN = "erin", UGONE = "gone"}\n'
     )
     settings, _ = load_settings(file, {})
     database = Database(f"sqlite:///{tmp_path}/records.db")
@@ -98,3 +112,31 @@ def test_a_member_may_what_the_user_may(around: Surroundings, text: str, member:
 
 def test_what_slack_did_not_sign_is_turned_away(around: Surroundings) -> None:
     assert ask(around, "status", "UERIN", secret="other").status_code == 401
+
+
+def test_a_platform_that_nobody_reaches_from_outside_listens_over_a_socket(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("NOROSHI_SECRET_SLACK_APP_TOKEN", "xapp-canary")
+    told: queue.Queue[Any] = queue.Queue()
+
+    def talk(connection: Any) -> None:
+        payload = {"user_id": "UVERA", "text": "status"}
+        connection.send(json.dumps({"envelope_id": "e1", "type": "slash_commands", "payload": payload}))
+        told.put(json.loads(connection.recv(60)))
+
+    with serve(talk, "127.0.0.1", 0) as server:
+        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        link = f"ws://127.0.0.1:{server.socket.getsockname()[1]}/link"
+        answers = iter([Answer(200, {"ok": True, "url": link})])
+        refused = Answer(200, {"ok": False, "error": "invalid_auth"})
+        with StandIn(lambda _: next(answers, refused)) as side:
+            more = f'socket = true\nbase_url = "{side.url}/api"'
+            with surroundings(tmp_path, more) as made, listening_to_slack(made):
+                said = told.get(timeout=60)
+            with surroundings(tmp_path / "again", more) as made, listening_to_slack(made):
+                pass
+        server.shutdown()
+        thread.join(30)
+    assert said == {"envelope_id": "e1", "payload": {"response_type": "ephemeral", "text": "There are no runs."}}

@@ -33,6 +33,7 @@ def main() -> None:
 
 async def _run(settings: Settings) -> None:
     from noroshi.api.app import build_api
+    from noroshi.api.slack.listening import listening_to_slack
     from noroshi.api.surroundings import open_surroundings
     from noroshi.console.app import mount_console
     from noroshi.console.serving import WebServer
@@ -40,7 +41,7 @@ async def _run(settings: Settings) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
-    with open_surroundings(settings) as surroundings:
+    with open_surroundings(settings) as surroundings, listening_to_slack(surroundings):
         app = build_api(surroundings)
         mount_console(app, surroundings)
         server = WebServer(app, settings.platform.host, web_port(settings), settings.web)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
@@ -10,6 +11,7 @@ from typing import Final
 
 import structlog
 from fastapi import APIRouter, Request
+from pydantic import ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import JSONResponse, Response
 
@@ -23,7 +25,7 @@ from noroshi.model.call import Attempt, Call, Failed, Place
 from noroshi.platform.hands import open_connections
 from noroshi.platform.playbooks import attached_state
 from noroshi.platform.secrets import open_secrets
-from noroshi.runtime.errors import NoroshiError
+from noroshi.runtime.errors import ConfigError, NoroshiError, TransientError
 from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
 
@@ -34,11 +36,15 @@ log = structlog.get_logger()
 
 
 def slack_settings(settings: Settings) -> SlackSettings | None:
-    """The connector's settings, None when no member is named who could ask for anything."""
+    """The connector's settings, None when no member is named who could ask for anything. Raises ConfigError."""
     given = settings.connect.connectors.get(_NAME)
     if not given or not given.get("people"):
         return None
-    return SlackSettings.model_validate(dict(given))
+    try:
+        return SlackSettings.model_validate(dict(given))
+    except ValidationError as error:
+        faults = "; ".join(fault["msg"] for fault in error.errors(include_input=False, include_url=False))
+        raise ConfigError(f"connect.connectors.slack: {faults}") from None
 
 
 def slack_routes(around: Surroundings, chosen: SlackSettings) -> APIRouter:
@@ -72,18 +78,38 @@ def listening_to_slack(around: Surroundings) -> Iterator[None]:
     if chosen is None or not chosen.socket:
         yield
         return
+    stopping = threading.Event()
+    thread = threading.Thread(target=_listen, args=(around, chosen, stopping), name="slack", daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        stopping.set()
+        thread.join()
+
+
+def _listen(around: Surroundings, chosen: SlackSettings, stopping: threading.Event) -> None:
     from noroshi.integrations.slack.socket import Socket
 
     commands = Commands(chosen.people, PlatformOffice(around, _ADDRESS))
-    with ExitStack() as held:
+    while not stopping.is_set():
         try:
             token = open_secrets(around.settings).reveal(chosen.app_token)
             socket = Socket(chosen.base_url, token, commands, lambda clicked: _reply(around.settings, clicked))
-            held.callback(socket.close)
-            socket.open()
         except NoroshiError as error:
             log.warning("Slack is not listened to", error=str(error))
-        yield
+            return
+        try:
+            socket.open()
+            stopping.wait()
+        except TransientError as error:
+            log.warning("Slack does not answer", error=str(error))
+            stopping.wait(error.after_seconds)
+        except NoroshiError as error:
+            log.warning("Slack is not listened to", error=str(error))
+            return
+        finally:
+            socket.close()
 
 
 def _reply(settings: Settings, clicked: Clicked) -> None:

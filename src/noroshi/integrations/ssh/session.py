@@ -87,8 +87,7 @@ async def _run(host: str, login: Login, account: Sequence[str], steps: Sequence[
         except OSError as error:
             raise ConnectionRefusedError from error
         async with connection:
-            for step in steps:
-                said.append(await _step(connection, host, login, [*account, *step.arguments], step.script))
+            said += [await _step(connection, host, login, [*account, *step.arguments], step.script) for step in steps]
     return said
 
 
