@@ -67,7 +67,7 @@ def test_every_answer_is_one_that_the_description_tells_of(
 
 def _call(operation: Any, mode: GenerationMode) -> None:
     @settings(
-        max_examples=3,
+        max_examples=2,
         deadline=None,
         derandomize=True,
         database=None,

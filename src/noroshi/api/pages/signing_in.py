@@ -106,10 +106,12 @@ def signed_in(request: Request, opened: Opened, to: str) -> Response:
 
 def safe_path(to: str) -> str:
     """A path of ours, or `/`: nobody is sent elsewhere by a link to our login page."""
-    parts = urlsplit(to) if to.isprintable() and "\\" not in to else None
-    if parts is None or parts.scheme or parts.netloc or not to.startswith("/") or to.startswith("//"):
+    try:
+        parts = urlsplit(to)
+    except ValueError:
         return "/"
-    return to
+    is_ours = to.startswith("/") and not to.startswith("//") and not parts.scheme and not parts.netloc
+    return to if is_ours and to.isprintable() and "\\" not in to else "/"
 
 
 def _query(path: str) -> str:

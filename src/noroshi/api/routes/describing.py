@@ -49,7 +49,8 @@ def description_routes(app: FastAPI) -> APIRouter:
     @router.get("/docs", **needs(Permission.ACCOUNT))
     def read_docs(request: Request) -> Response:
         """For people."""
-        return render(request, "api.html", groups=_groups(app.openapi()), address=str(request.base_url).rstrip("/"))
+        address = str(request.base_url).rstrip("/")
+        return render(request, "api.html", groups=_groups(app.openapi()), address=address, kind=_kind)
 
     return router
 
@@ -64,6 +65,21 @@ def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
                 shown = {**operation, "method": method.upper(), "path": path, "body": _body(operation, document)}
                 groups.setdefault(operation["tags"][0], []).append(shown)
     return groups
+
+
+def _kind(schema: dict[str, Any]) -> str:
+    """A type in a few words."""
+    if "enum" in schema:
+        return " | ".join(map(str, schema["enum"]))
+    if "$ref" in schema:
+        return str(schema["$ref"]).rpartition("/")[2]
+    if several := schema.get("anyOf") or schema.get("oneOf"):
+        return " | ".join(_kind(one) for one in several)
+    if schema.get("type") == "array":
+        return f"list of {_kind(schema.get('items', {}))}"
+    limits = {"minimum": "≥ ", "maximum": "≤ ", "maxLength": "at most ", "format": ""}
+    told = ", ".join(f"{word}{schema[name]}" for name, word in limits.items() if name in schema)
+    return f"{schema.get('type', 'any')}{f' ({told})' if told else ''}"
 
 
 def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any] | None:
