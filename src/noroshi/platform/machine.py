@@ -7,17 +7,20 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+
+import structlog
 
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.platform.collecting import URL_FILE, first_token
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.monitor import MONITOR_FILE
 from noroshi.platform.supervisor import Supervised, Supervisor
+from noroshi.platform.tending import tend_broker
 from noroshi.platform.web import read_web
 from noroshi.runtime.child import Child
 from noroshi.runtime.errors import ConfigError, UsageError
@@ -27,6 +30,9 @@ from noroshi.state.embedded import EmbeddedValkey
 
 ROOMS = ("collect", "analyze", "detect", "triage", "respond", "route", "keep", "web")
 
+log = structlog.get_logger()
+
+_BROKER: Final = "nats-server"
 _ALLOCATION: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     "MALLOC_ARENA_MAX": "1",
@@ -74,7 +80,7 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
             addresses["console"], link = read_web(folder.path)
             started(Started(folder.path, time.perf_counter() - began, addresses, token, link))
 
-        await _supervise(folder, [*servers, *rooms], addresses, ready)
+        await _supervise(folder, [*servers, *rooms], addresses, ready, _tending(folder, servers))
 
 
 async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path | None) -> None:
@@ -93,21 +99,46 @@ async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path |
 
 
 async def _supervise(
-    folder: PlatformFolder, children: list[Supervised], addresses: Mapping[str, str], ready: Callable[[], None]
+    folder: PlatformFolder,
+    children: list[Supervised],
+    addresses: Mapping[str, str],
+    ready: Callable[[], None],
+    tending: Callable[[asyncio.Event], Coroutine[Any, Any, None]] | None = None,
 ) -> None:
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
+    is_written = True
     awaited = {folder.ready_file(child.name) for child in children if child.drains}
 
     def tell(status: dict[str, Any]) -> None:
-        nonlocal awaited
-        folder.write_status({"pid": os.getpid(), "addresses": addresses, "children": status})
+        nonlocal awaited, is_written
+        try:
+            folder.write_status({"pid": os.getpid(), "addresses": addresses, "children": status})
+            is_written = True
+        except OSError as error:
+            # On a full disk what is known of the children is old, and they run on.
+            if is_written:
+                log.error("cannot write down how the children are", error=str(error))  # noqa: TRY400 - no bug of ours
+            is_written = False
         if awaited and all(path.exists() for path in awaited):
             awaited = set()
             ready()
 
-    await Supervisor(children).run(stopping, tell)
+    async with asyncio.TaskGroup() as group:
+        if tending:
+            group.create_task(tending(stopping))
+        await Supervisor(children).run(stopping, tell)
+
+
+def _tending(
+    folder: PlatformFolder, servers: Sequence[Supervised]
+) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]] | None:
+    """What looks after the embedded broker; None when there is none."""
+    found = [server for server in servers if server.name == _BROKER]
+    if not found:
+        return None
+    return partial(tend_broker, folder.nats, lambda: found[0].child.pid if found[0].child else None)
 
 
 def _servers(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
@@ -123,7 +154,7 @@ def _broker(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised
     token, _ = folder.token("nats")
     nats = EmbeddedNats(folder.nats, token=token)
     again = partial(EmbeddedNats, folder.nats, port=int(nats.url.rsplit(":", 1)[1]), token=token, wait=False)
-    server = Supervised("nats-server", lambda: again().child, drains=False, child=nats.child)
+    server = Supervised(_BROKER, lambda: again().child, drains=False, child=nats.child)
     return [server], {"NOROSHI_BROKER_URL": nats.url, "NOROSHI_BROKER_TOKEN": token}
 
 
