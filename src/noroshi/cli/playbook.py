@@ -94,12 +94,22 @@ def check_by_tests(
     show_coverage: Annotated[bool, typer.Option("--coverage", help="Print which steps no test reached.")] = False,
     threshold: Annotated[float, typer.Option(min=0, max=100, help="Least coverage of each playbook, percent.")] = 0,
     junit: Annotated[Path | None, typer.Option(help="Write the verdicts here as JUnit XML.")] = None,
+    record: Annotated[
+        bool, typer.Option("--record", help="Make a test of the playbook PATH out of a dry run, and add it.")
+    ] = False,
+    argument: Annotated[str, typer.Option("--data", help="With --record: the runtime argument, as JSON.")] = "null",
+    name: Annotated[str, typer.Option("--name", help="With --record: the name of the test.")] = "recorded",
     output: _Format = Format.text,
 ) -> None:
     """Run tests of playbooks: every call is answered from the test, and nothing is ever sent.
 
     Exit code 1 when a test fails or coverage is below the threshold.
+
+    Example: noroshi playbook test playbook.yaml --record --data '{"user": "bob"}' --name "bob is disabled"
     """
+    if record:
+        _record(path, name, argument)
+        return
     import json
     from dataclasses import asdict
 
@@ -291,6 +301,14 @@ def _decide(question: str, comment: str, folder: Path | None, *, approves: bool)
         typer.echo(f"{answered.state.lower()}: {answered.title}")
         if answered.state != "PENDING":
             _print_run(engine, engine.drive(answered.run, 0), Format.text)
+
+
+def _record(path: Path, name: str, argument: str) -> None:
+    from noroshi.platform.playbooks import recorded_test
+    from noroshi.runtime.settings import load_settings
+
+    file = recorded_test(load_settings()[0], path, name, _json(argument))
+    typer.echo(f"added the test {name!r} to {file}; look through what it expects")
 
 
 def _engine(folder: Path | None = None) -> Any:

@@ -17,6 +17,7 @@ from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
 from noroshi.respond.library import FILE_NAMES
 from noroshi.respond.policy import load_policy
+from noroshi.respond.testing.recording import append, record
 from noroshi.respond.triggers import request_of
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.settings import Settings, load_settings
@@ -115,6 +116,21 @@ def run_request(
         started_by=started_by,
         policy=load_policy(path),
     )
+
+
+def recorded_test(settings: Settings, playbook: Path, name: str, argument: Any) -> Path:
+    """Add a test to the file beside a playbook, made of what a dry run does. Gives the file."""
+    with ExitStack() as held:
+
+        @cache
+        def store() -> StateStore:
+            return held.enter_context(attached_state(settings))
+
+        hands = held.enter_context(open_hands(settings, store))
+        test = record(playbook, name, argument, hands.assume)
+    file = playbook.with_name("tests.yaml")
+    append(test, file)
+    return file
 
 
 def read_source_file(path: Path) -> str:

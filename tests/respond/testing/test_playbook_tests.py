@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from pathlib import Path
 from textwrap import dedent
+from typing import Any
 from xml.etree import ElementTree
 
 import pytest
 
+from noroshi.model.call import Call, Failed, Returned, Secret
 from noroshi.respond.testing.cases import load_tests
 from noroshi.respond.testing.junit import write_junit
+from noroshi.respond.testing.recording import append, record
 from noroshi.respond.testing.running import Report, run_tests
-from noroshi.runtime.errors import ContentError
+from noroshi.runtime.errors import ContentError, UsageError
 
 PLAYBOOK = """
 main:
@@ -158,3 +161,34 @@ def test_verdicts_are_written_for_ci(tmp_path: Path) -> None:
     suite = ElementTree.parse(tmp_path / "junit.xml").getroot()[0]  # noqa: S314 - our own file
     assert (suite.get("tests"), suite.get("failures")) == ("2", "1")
     assert [case.get("name") for case in suite] == ["ok", "bad"]
+
+
+def test_a_dry_run_becomes_a_test_that_passes(tmp_path: Path) -> None:
+    playbook = tmp_path / "playbook.yaml"
+    playbook.write_text(
+        dedent("""
+            main:
+              params: [a]
+              steps:
+              - t: {assign: [{t: '${googleapis.secretmanager.v1.projects.secrets.versions.accessString("token")}'}]}
+              - g: {call: http.get, args: {url: "https://example.com/x"}, result: r}
+              - s: {try: {call: x.act, args: {user: "${a.user}", on: "no"}}, except: {as: e, assign: [{n: 1}]}}
+              - d: {return: "${r.body.v}"}
+        """)
+    )
+
+    def assume(call: Call) -> Any:
+        if call.function == "x.act":
+            return Failed({"tags": ["HttpError"], "code": 500})
+        is_secret = call.function.startswith("googleapis.")
+        return Secret("token", "xoxb-1") if is_secret else Returned({"code": 200, "headers": {}, "body": {"v": "7"}})
+
+    append(record(playbook, "one", {"user": "bob"}, assume), tmp_path / "tests.yaml")
+    append(record(playbook, "two", {"user": "eve"}, assume), tmp_path / "tests.yaml")
+    with pytest.raises(UsageError, match="has a test 'one' already"):
+        append(record(playbook, "one", None, assume), tmp_path / "tests.yaml")
+    assert "xoxb" not in (tmp_path / "tests.yaml").read_text()
+    file = load_tests(tmp_path / "tests.yaml")
+    assert [(test.name, len(test.calls), test.result) for test in file.tests] == [("one", 3, "7"), ("two", 3, "7")]
+    assert file.tests[0].calls[2].args == {"user": "bob", "on": "no"}
+    assert failures(run_tests(file)) == []

@@ -79,15 +79,15 @@ class _Recorded:
         if call.function != expected.function:
             return self._unexpected(call, f"{expected.function} is expected")
         self._expected.pop(0)
-        rendered = _rendered(call)
-        if expected.args is not ABSENT and not equal(rendered, expected.args):
+        given = rendered(call)
+        if expected.args is not ABSENT and not equal(given, expected.args):
             self._failures.append(
-                f"{call.key}: {call.function} is called with {_text(rendered)}, expected {_text(expected.args)}"
+                f"{call.key}: {call.function} is called with {_text(given)}, expected {_text(expected.args)}"
             )
         return _reply(call, expected)
 
     def _unexpected(self, call: Call, why: str) -> Outcome:
-        message = f"{call.key}: {call.function} {_text(_rendered(call))} has no recording; {why}"
+        message = f"{call.key}: {call.function} {_text(rendered(call))} has no recording; {why}"
         self._failures.append(message)
         return Failed(failure("SystemError", message).value)
 
@@ -111,7 +111,7 @@ class _Recorded:
             self._failures.append(f"takes {run.elapsed_seconds:g} s of virtual time, expected {test.elapsed:g} s")
 
 
-def _rendered(call: Call) -> Any:
+def rendered(call: Call) -> Any:
     """The arguments as the playbook gave them: defaults that the library filled in are left out."""
     if call.positional:
         return list(call.positional)
