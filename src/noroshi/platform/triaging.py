@@ -41,7 +41,7 @@ async def run_triage(broker: Broker, settings: Settings, stopping: asyncio.Event
         async def reload() -> None:
             await room.adopt(content.suppressions)
 
-        worker = FairWorker(broker, wire.ALERTS, "triage", room.effect, outbox.give_up)
+        worker = FairWorker(broker, wire.ALERTS, "triage", room.effect, outbox.give_up, together=room.effect_together)
         beside = [
             asyncio.create_task(content.follow([content.suppressions], reload, stopping)),
             asyncio.create_task(room.sweep(stopping)),

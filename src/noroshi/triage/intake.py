@@ -66,6 +66,10 @@ class Intake:
         hidden = sum(each.suppression is not None for each in raised)
         return Taken([alert for uid, alert in by_uid.items() if uid in first], scores, len(raised), hidden)
 
+    def close(self) -> None:
+        """Let go of what belongs to the thread; call it there."""
+        self._suppressions.close()
+
     def _ready(self, alert: Alert) -> Raised:
         entities = entities_of(alert)
         hidden_by = self._suppressions.hiding(alert, entities)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
@@ -15,6 +15,7 @@ import structlog
 from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
 from noroshi.broker.outbox import Outbox, received_at
+from noroshi.model.alert import Alert
 from noroshi.model.ledger import LedgerEntry, minute_of
 from noroshi.records.database import Database
 from noroshi.runtime.errors import TransientError
@@ -56,11 +57,21 @@ class TriageRoom:
 
     async def effect(self, delivery: Delivery) -> None:
         """Take a message of alerts in. Safe to repeat: what is let through is published under the same id."""
-        alerts = wire.decode_alerts(delivery.payload)
-        source, batch_id = delivery.headers["source"], delivery.headers["batch-id"]
-        taken = await self._in_thread(lambda: self._intake.take(alerts, self._now()))
+        await self.effect_together([delivery])
+
+    async def effect_together(self, deliveries: Sequence[Delivery]) -> None:
+        """The same for several messages, in one transaction."""
+        batches = [(delivery, wire.decode_alerts(delivery.payload)) for delivery in deliveries]
+        everything = [alert for _, alerts in batches for alert in alerts]
+        taken = await self._in_thread(lambda: self._intake.take(everything, self._now()))
         await self._in_thread(lambda: self._tell(taken.scores))
-        await self._outbox.triaged(taken.let_through, source, batch_id)
+        through = {alert.uid for alert in taken.let_through}
+        for delivery, alerts in batches:
+            await self._hand_on(delivery, alerts, through)
+
+    async def _hand_on(self, delivery: Delivery, alerts: Sequence[Alert], through: Collection[str]) -> None:
+        source, batch_id = delivery.headers["source"], delivery.headers["batch-id"]
+        await self._outbox.triaged([alert for alert in alerts if alert.uid in through], source, batch_id)
         await self._outbox.account(
             LedgerEntry(
                 stage="triage",
@@ -88,6 +99,7 @@ class TriageRoom:
 
     async def close(self) -> None:
         """Let the thread end; the store stays the caller's."""
+        await self._in_thread(self._intake.close)
         await asyncio.to_thread(self._thread.shutdown)
 
     def _adopt(self, folder: Path) -> None:

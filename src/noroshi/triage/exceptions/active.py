@@ -49,6 +49,10 @@ class ActiveSuppressions:
                 return name
         return None
 
+    def close(self) -> None:
+        """Let go of what was compiled, which only its own thread may do."""
+        self._compiled.clear()
+
     def _expression(self, name: str, match: str) -> Expression | None:
         if match not in self._compiled:
             try:
