@@ -26,6 +26,8 @@ async def run_respond(broker: Broker, settings: Settings, stopping: asyncio.Even
     from noroshi.platform.content import Content
     from noroshi.platform.playbooks import open_engine
     from noroshi.platform.working import work_until
+    from noroshi.respond.announcing import announce_approvals
+    from noroshi.respond.approvals import ApprovalDesk
     from noroshi.respond.library import deploy_library
     from noroshi.respond.publishing import publish_runs
     from noroshi.respond.triggers import STREAM
@@ -45,6 +47,10 @@ async def run_respond(broker: Broker, settings: Settings, stopping: asyncio.Even
             asyncio.create_task(_keep_schedules(engine, stopping)),
             asyncio.create_task(publish_runs(broker, engine.trail, stopping)),
         ]
+        channel = settings.respond.approvals_channel
+        if channel:
+            desk = ApprovalDesk(engine.approvals)
+            beside.append(asyncio.create_task(announce_approvals(desk, engine.hands, channel, stopping)))
         try:
             await work_until([worker], stopping, crew, *beside)
         finally:

@@ -66,6 +66,10 @@ class ApprovalDesk:
         """What was asked, answered or not, the latest first."""
         return [_shown(row) for row in self._approvals.rows(limit=limit)]
 
+    def take_untold(self) -> list[Approval]:
+        """What is asked and was not announced yet; each is given once."""
+        return [_shown(row) for row in self._approvals.take_untold(self._clock())]
+
     def one(self, approval: str) -> Approval:
         """One question. Raises UsageError when there is none."""
         row = self._approvals.one(approval)

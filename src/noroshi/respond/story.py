@@ -31,7 +31,7 @@ def story(engine: LocalEngine, run_id: str) -> Iterator[str]:
     if run.error:
         yield f"error: {run.error.get('context', '')}"
     elif run.state == "SUCCEEDED":
-        yield f"result: {_text(run.result)}"
+        yield f"result: {run.result if isinstance(run.result, str) else _text(run.result)}"
 
 
 def _told(row: RowMapping) -> str:  # noqa: PLR0911 - one line per kind of event

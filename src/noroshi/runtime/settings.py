@@ -139,6 +139,9 @@ class RespondSettings(_Section):
     callback_url: str | None = Field(
         None, description="public address of callbacks of runs; none: /v1/callbacks of the web process"
     )
+    approvals_channel: str | None = Field(
+        None, description="Slack channel that is told what people are asked to allow; none: nobody is told"
+    )
     workers: int = Field(4, ge=1, le=64, description="runs driven at once by one process")
 
 

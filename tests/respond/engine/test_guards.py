@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -10,6 +11,8 @@ import pytest
 from tests.respond.engine.acting import RecordingHands
 
 from noroshi.model.access import Actor, Role
+from noroshi.model.call import Attempt, Call, Returned
+from noroshi.respond.announcing import announce_approvals
 from noroshi.respond.approvals import Approval, ApprovalDesk
 from noroshi.respond.engine.contract import Mode, RunRecord, RunRequest, State
 from noroshi.respond.engine.database import Database
@@ -327,3 +330,32 @@ def test_a_dry_run_runs_others_dry(house: House) -> None:
     assert house.engine.record(run).state is State.SUCCEEDED
     assert {one.mode for one in house.engine.runs()} == {Mode.DRY_RUN}
     assert house.hands.done == []
+
+
+def test_a_question_is_announced_once_with_the_exact_call_and_buttons_that_answer(house: House) -> None:
+    class Slack(RecordingHands):
+        def __init__(self) -> None:
+            super().__init__()
+            self.posted: list[Any] = []
+
+        def perform(self, call: Call, attempt: Attempt) -> Returned:
+            self.posted.append((call.function, attempt.idempotency_key, dict(call.arguments)))
+            return Returned({})
+
+    house.start(policy=Policy(approvals=(ApprovalRule(actions=("host.*",), quorum=2),)))
+    slack, stopping = Slack(), asyncio.Event()
+
+    async def story() -> None:
+        telling = [announce_approvals(house.desk, slack, "C1", stopping, every_seconds=0.05) for _ in range(2)]
+        tasks = [asyncio.create_task(one) for one in telling]
+        await asyncio.sleep(0.3)
+        stopping.set()
+        await asyncio.gather(*tasks)
+
+    asyncio.run(story())
+    asked = house.asked()
+    [(function, key, said)] = slack.posted
+    assert (function, key, said["channel"]) == ("noroshi.slack.post_message", asked.id, "C1")
+    assert 'host.isolate {"host": "web-1"}' in said["text"]
+    assert "2 people must agree" in said["text"]
+    assert [button["value"] for button in said["buttons"]] == [f"approve:{asked.id}", f"deny:{asked.id}"]

@@ -114,6 +114,16 @@ class Approvals:
         with self._database.read() as connection:
             return connection.execute(chosen).mappings().all()
 
+    def take_untold(self, now: float) -> list[RowMapping]:
+        """Questions that stand and were told nobody yet; each is given once."""
+        fresh = and_(APPROVALS.c.state == PENDING, APPROVALS.c.told.is_(None), APPROVALS.c.expires > now)
+        with self._database.read() as connection:
+            if connection.execute(select(APPROVALS.c.id).where(fresh).limit(1)).first() is None:
+                return []
+        with self._database.write() as connection:
+            taken = connection.execute(update(APPROVALS).where(fresh).values(told=now).returning(APPROVALS))
+            return list(taken.mappings())
+
     def one(self, approval: str) -> RowMapping | None:
         """One question."""
         with self._database.read() as connection:

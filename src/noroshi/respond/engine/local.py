@@ -63,7 +63,7 @@ class LocalEngine:
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._journal = journal
-        self._hands = hands
+        self.hands = hands
         self._clock = clock
         self._environment = dict(environment or {})
         self.approvals = Approvals(journal.database)
@@ -212,7 +212,7 @@ class LocalEngine:
         redactor = Redactor()
         for row in rows:
             if row["outcome_kind"] == "secret":
-                redactor.learn(self._hands.reveal(decode(row["outcome"])))
+                redactor.learn(self.hands.reveal(decode(row["outcome"])))
             elif row["function"] == ENDPOINT and row["seq"] is not None:
                 redactor.learn(topic_of(decode(row["outcome"])["url"]))
         return [views.step_record(row, redactor) for row in rows]

@@ -149,6 +149,7 @@ APPROVALS = Table(
     Column("state", String(12), nullable=False),
     Column("decisions", Text, nullable=False),
     Column("used_by", Text),
+    Column("told", Float),
     UniqueConstraint("run", "key"),
     Index("playbook_approvals_open", "state", "requested"),
 )
