@@ -7,7 +7,19 @@ import sys
 
 from bench.machine import describe
 
-FIGURES = ("analyze", "detect", "lake", "scan", "collect", "rule_tests", "conformance", "coverage", "playbooks", "triage")
+FIGURES = (
+    "analyze",
+    "detect",
+    "lake",
+    "scan",
+    "collect",
+    "rule_tests",
+    "conformance",
+    "coverage",
+    "playbooks",
+    "triage",
+    "console",
+)
 
 
 def main() -> None:
