@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,6 +14,7 @@ from typing import Any
 import httpx
 from argon2 import Parameters
 from argon2.profiles import CHEAPEST
+from fastapi import FastAPI
 
 from noroshi.api.accounts.passwords import Passwords
 from noroshi.api.accounts.tokens import create_token
@@ -88,17 +89,22 @@ class Web:
 
 @contextmanager
 def served(
-    folder: Path, database: Database | None = None, broker: BrokerSettings | None = None, **web: Any
+    folder: Path,
+    broker: BrokerSettings | None = None,
+    more: Callable[[FastAPI, Surroundings], None] = lambda *_: None,
+    **web: Any,
 ) -> Iterator[Web]:
-    """The API over a fresh store with four people. `web` are settings of its section."""
+    """The API over a fresh store with four people. `more` may add to it; `web` are settings of its section."""
     settings, _ = load_settings(environment={"NOROSHI_PLATFORM_DIR": str(folder / "platform")})
     settings = settings.model_copy(update={"web": settings.web.model_validate({**settings.web.model_dump(), **web})})
     settings = settings.model_copy(update={"broker": broker or settings.broker})
-    store = database or Database(f"sqlite:///{folder}/records.db")
+    store = Database(f"sqlite:///{folder}/records.db")
     upgrade(store)
     clock = Clock()
     around = build_surroundings(settings, store, "k" * 32, passwords=Passwords(CHEAP), now=clock.now)
-    server = WebServer(build_api(around), "127.0.0.1", 0, settings.web)
+    app = build_api(around)
+    more(app, around)
+    server = WebServer(app, "127.0.0.1", 0, settings.web)
     found = Web(server.url, around, clock)
     for name, role in PEOPLE.items():
         found.add(name, role)

@@ -106,12 +106,12 @@ def test_alerts_are_told_as_they_come_and_a_reader_resumes_within_a_message(web:
         assert program.get("/v1/events", headers={"Last-Event-ID": "x"}).status_code == 422
 
 
-def test_the_stream_ends_when_the_session_does(web: Web, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("noroshi.api.routes.events._HEARTBEAT_SECONDS", 0.2)
+def test_the_stream_ends_when_the_session_does(web: Web) -> None:
     with web.signed_in("vera") as vera, web.client() as same:
         same.cookies = httpx.Cookies(vera.cookies)
         with vera.stream("GET", "/v1/events") as stream:
             lines = stream.iter_lines()
             assert next(lines) == "retry: 3000"
             same.post("/logout")
+            web.clock.forward(seconds=10)
             assert [line for line in lines if line.startswith("data")] == []

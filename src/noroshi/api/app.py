@@ -72,7 +72,9 @@ class _Guarded(FastAPI):
     def build_middleware_stack(self) -> ASGIApp:
         """From the outside in: proxies, headers, hosts, bodies, guard, framework."""
         web, doors = self._surroundings.settings.web, self._surroundings.doors
-        app: ASGIApp = Guard(super().build_middleware_stack(), doors, self._surroundings.identity.identify, turned_away)
+        around = self._surroundings
+        app: ASGIApp = super().build_middleware_stack()
+        app = Guard(app, doors, around.identity.identify, turned_away, now=around.now)
         app = Headers(Hosts(Bodies(app, _MOST_BODY_BYTES), host_names(web.url, web.hosts)))
         return ProxyHeadersMiddleware(app, list(web.proxies)) if web.proxies else app  # type: ignore[arg-type, return-value]
 

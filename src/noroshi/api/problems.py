@@ -61,7 +61,8 @@ async def _answer(_: Request, error: Exception) -> Response:
 
 
 async def _answer_bug(request: Request, error: Exception) -> Response:
-    log.error("a request failed", path=request.url.path, exc_info=error)
+    # The route's path and not the request's: there are addresses that are secrets.
+    log.error("a request failed", route=getattr(request.scope.get("route"), "path", ""), exc_info=error)
     return problem(500, "this is a fault of ours; it has been logged")
 
 

@@ -41,6 +41,11 @@ class Door:
     kind: Kind
     pattern: re.Pattern[str]
 
+    @property
+    def is_open_to_all(self) -> bool:
+        """Whether it does not even matter who comes."""
+        return self.kind is Kind.HOOK or (self.kind is Kind.ASSET and self.needs == PUBLIC)
+
 
 class Doors:
     """All ways in, looked up by method and path; of several that match, the one declared first."""

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, Literal
 from urllib.parse import quote
 
@@ -20,7 +20,7 @@ from noroshi.runtime.errors import NoroshiError
 
 LOGIN: Final = "/login"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-_RECHECK_SECONDS: Final = 10.0
+_RECHECK_EVERY: Final = timedelta(seconds=10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +48,24 @@ class Guard:
         identify: Identify,
         refuse: Refuse,
         *,
-        clock: Callable[[], float] = time.monotonic,
+        now: Callable[[], datetime],
     ) -> None:
         self._app = app
         self._doors, self._identify, self._refuse = doors, identify, refuse
-        self._clock = clock
+        self._now = now
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] not in ("http", "websocket"):
             await self._app(scope, receive, send)
             return
-        connection = HTTPConnection(scope)
+        connection, method = HTTPConnection(scope), scope.get("method", "GET")
+        door = self._doors.find(method, scope["path"])
         try:
-            visit = await self._identify(connection)
+            visit = None if door is not None and door.is_open_to_all else await self._identify(connection)
         except NoroshiError as error:
             await self._turn_away(problem_of(error), scope, receive, send)
             return
-        method = scope.get("method", "GET")
-        turned = self._judge(connection, method, self._doors.find(method, scope["path"]), visit)
+        turned = self._judge(connection, method, door, visit)
         if turned is not None:
             await self._turn_away(turned, scope, receive, send)
             return
@@ -115,13 +115,13 @@ class Guard:
 
     def _rechecked(self, connection: HTTPConnection, visit: Visit, receive: Receive, send: Send) -> Receive:
         """Ends a websocket when its session ends, or when whoever is there may do other things than before."""
-        checked_at = self._clock()
+        checked_at = self._now()
 
         async def receive_checked() -> Message:
             nonlocal checked_at
             message = await receive()
-            if self._clock() - checked_at >= _RECHECK_SECONDS:
-                checked_at = self._clock()
+            if self._now() - checked_at >= _RECHECK_EVERY:
+                checked_at = self._now()
                 if await self._identify(connection) != visit:
                     await send({"type": "websocket.close", "code": 1008})
                     return {"type": "websocket.disconnect", "code": 1008}

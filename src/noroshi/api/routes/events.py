@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Annotated, Final
 
 import msgspec
@@ -23,7 +23,7 @@ from noroshi.platform.streams import connect_broker
 from noroshi.runtime.errors import ConfigError, TransientError
 
 _FETCH_SECONDS: Final = 1.0
-_HEARTBEAT_SECONDS: Final = 10.0
+_HEARTBEAT_EVERY: Final = timedelta(seconds=10)
 _MOST_READERS: Final = 200
 _AT_ONCE: Final = 50
 
@@ -90,7 +90,7 @@ async def _events(
     reader: Reader, after: tuple[int, int], request: Request, around: Surroundings
 ) -> AsyncIterator[bytes]:
     yield b"retry: 3000\n\n"
-    checked_at = time.monotonic()
+    checked_at = around.now()
     while True:
         try:
             deliveries = await reader.fetch(_AT_ONCE, _FETCH_SECONDS)
@@ -102,8 +102,8 @@ async def _events(
                 if (delivery.sequence, place) > after:
                     told = msgspec.json.encode(msgspec.structs.replace(alert, evidence=[])).decode()
                     yield f"id: {delivery.sequence}-{place}\nevent: alert\ndata: {told}\n\n".encode()
-        if time.monotonic() - checked_at >= _HEARTBEAT_SECONDS:
-            checked_at = time.monotonic()
+        if around.now() - checked_at >= _HEARTBEAT_EVERY:
+            checked_at = around.now()
             if await around.identity.identify(request) != request.state.visit:
                 return
             yield b": still here\n\n"
