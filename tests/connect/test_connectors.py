@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from tests.connect.standing import TRY, Memory, call
+from tests.connect.standing import TRY, Answer, Memory, StandIn, World, call
 
 from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.assembly import build_connections
@@ -17,6 +17,7 @@ from noroshi.connect.errand import Surroundings
 from noroshi.connect.limiting import Governor
 from noroshi.connect.reference import describe, write_reference
 from noroshi.connect.transport import GuardedTransport
+from noroshi.model.call import Returned
 from noroshi.runtime.errors import ConfigError, ContentError, UsageError
 from noroshi.runtime.secrets.chain import Secrets
 from noroshi.runtime.settings import ConnectSettings
@@ -161,3 +162,16 @@ def test_every_fault_of_own_connectors_is_told(tmp_path: Path) -> None:
         "empty/connector.py: must hold one connector; it holds 0",
         "slack: a connector 'slack' is there already",
     ]
+
+
+def test_the_connector_of_the_how_to_works(root: Path, tmp_path: Path) -> None:
+    text = (root / "docs" / "how-to" / "connect-other-systems.md").read_text()
+    own_folder(tmp_path, "tickets", text.partition("```python\n")[2].partition("```")[0])
+    found = find_connectors(tmp_path)["tickets"].connector
+    world = World(secrets={"ticket-token": "canary"})
+    with StandIn(lambda _: Answer(201, {"number": 7})) as side:
+        settings = found.settings_type.model_validate({"base_url": side.url})
+        with world.connection("noroshi.tickets", found(settings)) as connection:
+            outcome = connection.perform(call("noroshi.tickets.open", title="x"), TRY)
+    assert outcome == Returned({"number": 7})
+    assert [(one.path, one.json) for one in side.received] == [("/tickets", {"title": "x"})]

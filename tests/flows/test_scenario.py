@@ -86,6 +86,7 @@ class Stage:
     folder: Path
     hosts: list[Host]
     bob: Person
+    private_key: str
     logs: Logs
     slack: StandIn
     faults: list[str]
@@ -123,12 +124,12 @@ def stage(tmp_path: Path, shared: Path) -> Iterator[Stage]:
         return Answer(200, {"ok": True, "channel": "C046N1DTZGB", "ts": "1.2"})
 
     with start_hosts(5, noroshi, bob, logs.take) as hosts, StandIn(slack) as side:
-        made = Stage(tmp_path, hosts, bob, logs, side, faults)
-        prepare(made, shared / "scenario", noroshi.private)
+        made = Stage(tmp_path, hosts, bob, noroshi.private, logs, side, faults)
+        prepare(made, shared / "scenario")
         yield made
 
 
-def prepare(stage: Stage, scenario: Path, private_key: str) -> None:
+def prepare(stage: Stage, scenario: Path) -> None:
     """Settings, rules, lists and secrets, as a person lays them out."""
     rules, lists, secrets = (stage.folder / name for name in ("rules/scenario/ssh", "lists", "secrets"))
     for folder in (rules, lists, secrets):
@@ -136,7 +137,7 @@ def prepare(stage: Stage, scenario: Path, private_key: str) -> None:
     shutil.copy(scenario / "scenario_rules_playbook.rego", rules / "rule.rego")
     (lists / "threat_actors.txt").write_text(f"{THIEF}\n")
     (secrets / "slack-token").write_text(f"{TOKEN}\n")
-    (secrets / "ssh-private-key").write_text(private_key)
+    (secrets / "ssh-private-key").write_text(stage.private_key)
     fleet = "".join(f'{host.name} = "{host.address}:{host.port}"\n' for host in stage.hosts)
     stage.settings.write_text(
         f"""[platform]
@@ -214,7 +215,14 @@ def test_a_stolen_key_is_taken_away_and_slack_is_told(stage: Stage, shared: Path
         "Risk score low - Exiting.",
     ]
     assert {run["state"] for run in runs} == {"SUCCEEDED"}
-    assert TOKEN not in json.dumps(runs)
+    assert holding(stage.folder / "platform", TOKEN) == []
+    assert holding(stage.folder / "platform", stage.private_key.splitlines()[2]) == []
+
+
+def holding(folder: Path, secret: str) -> list[Path]:
+    """The files below a folder that hold a secret: logs, journals, streams, tables."""
+    files = [path for path in folder.rglob("*") if path.is_file()]
+    return [path for path in files if secret.encode() in path.read_bytes()]
 
 
 def enter(stage: Stage, host: Host) -> Session:
