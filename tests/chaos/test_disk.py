@@ -1,4 +1,4 @@
-"""A disk that fills up while records come in: senders are pushed back, and when there is room again nothing is missing."""
+"""A disk that fills up while records come in: senders are pushed back, and in the end nothing is missing."""
 
 from __future__ import annotations
 
