@@ -17,6 +17,7 @@ from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings, load_settings
 
 ROOM: Final = "web"
+_PATIENCE_SECONDS: Final = 1.0
 
 
 def main() -> None:
@@ -57,7 +58,10 @@ async def _run(settings: Settings) -> None:
         following = asyncio.create_task(surroundings.workings.follow(stopping))
         await server.serve(stopping, ready)
         stopping.set()
-        await following
+        await asyncio.wait([following], timeout=_PATIENCE_SECONDS)
+    # Everything that matters is closed; threads that still read rules or answer a query do it for nobody.
+    sys.stderr.flush()
+    os._exit(0)
 
 
 if __name__ == "__main__":
