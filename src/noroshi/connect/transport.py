@@ -12,6 +12,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from typing import Any
 
 import httpcore
@@ -110,7 +111,7 @@ class GuardedTransport(httpx.BaseTransport):
     ) -> None:
         self._deadline = _Deadline()
         self._pool = httpcore.ConnectionPool(
-            ssl_context=tls or httpx.create_ssl_context(),
+            ssl_context=tls or _public_tls(),
             max_connections=64,
             max_keepalive_connections=16,
             keepalive_expiry=15,
@@ -142,6 +143,12 @@ class GuardedTransport(httpx.BaseTransport):
     def close(self) -> None:
         """Let go of connections."""
         self._pool.close()
+
+
+@cache
+def _public_tls() -> ssl.SSLContext:
+    """Reading the authorities takes longer than everything else about a connector."""
+    return httpx.create_ssl_context()
 
 
 class _Content(httpx.SyncByteStream):

@@ -9,11 +9,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
-from typing import Final
-
-import asyncssh
+from typing import TYPE_CHECKING, Final
 
 from noroshi.sdk.outside import CallError
+
+if TYPE_CHECKING:
+    import asyncssh
 
 _VERDICT: Final = re.compile(r"^noroshi: ([a-z]+) (\d+)$", re.MULTILINE)
 _MAX_BYTES: Final = 4 << 20
@@ -51,6 +52,9 @@ def run_steps(host: str, login: Login, account: Sequence[str], steps: Sequence[S
 
     `account` are the arguments that every script begins with. One login, because rules count logins, ours too.
     """
+    # It takes longer to import than all other connectors together, and most runs need none of it.
+    import asyncssh
+
     try:
         return asyncio.run(_run(host, login, account, steps, seconds))
     except TimeoutError:
@@ -68,6 +72,8 @@ def run_steps(host: str, login: Login, account: Sequence[str], steps: Sequence[S
 
 
 async def _run(host: str, login: Login, account: Sequence[str], steps: Sequence[Step], seconds: float) -> list[Said]:
+    import asyncssh
+
     address, port = _split(host)
     said: list[Said] = []
     async with asyncio.timeout(seconds):
