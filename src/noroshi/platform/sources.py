@@ -73,7 +73,7 @@ class Sources:
     def __init__(self, broker: BrokerSettings, integrations: Callable[[], Mapping[str, Integration]]) -> None:
         self._settings, self._integrations = broker, integrations
         self._broker: Broker | None = None
-        self._tally = Tally()
+        self.tally = Tally()
         self._behind: dict[str, int] | None = None
 
     async def follow(self, stopping: asyncio.Event) -> None:
@@ -88,7 +88,7 @@ class Sources:
                 continue
             self._broker = broker
             try:
-                await asyncio.gather(self._tally.follow(broker, stopping), self._look(broker, stopping))
+                await asyncio.gather(self.tally.follow(broker, stopping), self._look(broker, stopping))
             finally:
                 self._broker = None
                 await broker.close()
@@ -97,7 +97,7 @@ class Sources:
         """Every source that sent or could, those that send first."""
         now = now or datetime.now(UTC)
         known = self._integrations()
-        sent = {source for stage, source, _ in list(self._tally.records) if stage == "collect"}
+        sent = {source for stage, source, _ in list(self.tally.records) if stage == "collect"}
         rows = [self._row(name, known.get(name), now) for name in sent | set(known)]
         order = {"silent": 0, "sends": 1, "never": 2}
         return sorted(rows, key=lambda row: (order[row.state], -sum(row.per_minute), row.name))
@@ -108,7 +108,7 @@ class Sources:
 
     def balance(self, now: datetime | None = None) -> Sequence[StageBalance]:
         """The stages of the last hours in the order of the pipeline."""
-        accounts = self._tally.accounts(now)
+        accounts = self.tally.accounts(now)
         found: dict[str, list[Account]] = {}
         for stages in accounts.values():
             for stage, account in stages.items():
@@ -128,7 +128,7 @@ class Sources:
 
     def reasons(self) -> Mapping[tuple[str, str], int]:
         """Dead letters by source and reason."""
-        return {(source, reason): count for (_, source, reason), count in list(self._tally.dead.items())}
+        return {(source, reason): count for (_, source, reason), count in list(self.tally.dead.items())}
 
     async def dead_letters(self, source: str | None = None, *, limit: int = 200) -> Sequence[Filed]:
         """The latest dead letters that are still filed, newest first. Raises TransientError without a broker."""
@@ -154,7 +154,7 @@ class Sources:
                 await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
 
     def _row(self, name: str, integration: Integration | None, now: datetime) -> SourceRow:
-        tally = self._tally
+        tally = self.tally
         seen = sorted(tally.minutes.get(name, ()))
         silent = silent_for(seen, now)
         minute = now.replace(second=0, microsecond=0)

@@ -46,7 +46,7 @@ async def sources(visitor: Visitor) -> None:
             _table(visitor, active, quality) if active else empty(
                 say("sources.empty"), say("sources.empty_text"), picture="o_sensors"
             )
-        _others(visitor, [row for row in rows if row.state == "never"])
+        _others(visitor, [row for row in rows if row.state == "never" and row.name != OWN])
 
     with part("div", "stack", style="gap: var(--gap-4)"):
         draw()
