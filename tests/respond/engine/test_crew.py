@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
 from tests.respond.engine.acting import RecordingHands
@@ -138,3 +139,25 @@ def test_an_older_journal_is_given_what_it_lacks(tmp_path: object) -> None:
             is None
         )
     again.close()
+
+
+def test_workers_go_on_when_the_database_cuts_every_connection(postgres: str, tmp_path: Path) -> None:
+    from sqlalchemy import create_engine
+
+    server = create_engine(postgres, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.exec_driver_sql("DROP DATABASE IF EXISTS cut")
+        connection.exec_driver_sql("CREATE DATABASE cut")
+    database = Database(postgres.replace("/postgres?", "/cut?"))
+    engine = LocalEngine(Journal(database), RecordingHands())
+    with engine, working(engine):
+        engine.start(RunRequest(run_id="run-1", playbook="p", source="- a: {call: x.act}"))
+        wait_until(lambda: engine.record("run-1").state is State.SUCCEEDED)
+        with server.connect() as connection:
+            connection.exec_driver_sql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'cut'")
+        engine.start(RunRequest(run_id="run-2", playbook="p", source="- a: {call: x.act}"))
+        wait_until(lambda: engine.record("run-2").state is State.SUCCEEDED)
+        engine.start(RunRequest(run_id="run-3", playbook="p", source="- a: {call: x.act}"))
+        wait_until(lambda: engine.record("run-3").state is State.SUCCEEDED)
+    database.close()
+    server.dispose()

@@ -116,9 +116,10 @@ class Crew:
                             self._take_over()
                 finally:
                     news.close()
-            except TransientError as error:
+            except Exception as error:
+                # Whatever becomes of the listener, somebody must look out: workers sleep until they are called.
                 _log.warning("playbook journal away", error=str(error))
-                stop.wait(error.after_seconds)
+                stop.wait(_LOOK_SECONDS)
 
     def _take_over(self) -> None:
         """A worker that was killed on this machine cannot come back: its runs need not wait for the lease to end."""

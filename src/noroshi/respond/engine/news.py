@@ -67,8 +67,10 @@ class PostgresNews:
         return False
 
     def close(self) -> None:
-        self._connection.exec_driver_sql(f"UNLISTEN {CHANNEL}")
-        self._connection.close()
+        try:
+            self._connection.exec_driver_sql(f"UNLISTEN {CHANNEL}")
+        finally:
+            self._connection.close()
 
 
 def announce(connection: Connection) -> None:
