@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Final
 
-from noroshi.console.language import say
+from noroshi.console.language import current_language, say, words
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.field import entry
 from noroshi.console.pieces.markdown import markdown
@@ -88,8 +88,11 @@ def _entry(each: TimelineEntry) -> None:
     with part("li", "trail__entry"):
         icon(_PICTURES.get(each.kind, "o_circle"))
         with part("div", "grow wrap"):
-            part("span", "strong", each.actor)
-            part("span", "", f" {each.text}")
+            part("span", "strong", f"{each.actor} ")
+            # What was written down is English; elsewhere its kind is said in the reader's language.
+            if current_language() != "en" and f"trail.kind_{each.kind}" in words():
+                part("span", "", f"{say(f'trail.kind_{each.kind}')} — ")
+            part("span", "", each.text)
         moment(each.at, classes="muted small")
 
 
