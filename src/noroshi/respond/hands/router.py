@@ -102,7 +102,7 @@ def _address(call: Call) -> str:
 def _not_configured(call: Call) -> Any:
     if call.function.startswith("http."):
         where = (
-            f"map the URL {_address(call)!r} to a service in the setting respond.services, or allow it in respond.http"
+            f"map the URL {_address(call)!r} to a service in the setting respond.services, or allow it in connect.connectors.http"
         )
     else:
         where = f"no connector answers to {call.function!r}; install one, or map it in the setting respond.services"
