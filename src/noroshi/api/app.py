@@ -12,7 +12,6 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import ASGIApp
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
-from noroshi.api.accounts.oidc import Oidc
 from noroshi.api.edge.bodies import Bodies
 from noroshi.api.edge.doors import PUBLIC, Kind
 from noroshi.api.edge.guard import Guard
@@ -22,7 +21,6 @@ from noroshi.api.pages.administration import administration
 from noroshi.api.pages.own_account import own_account
 from noroshi.api.pages.rendering import turned_away
 from noroshi.api.pages.signing_in import signing_in
-from noroshi.api.pages.signing_in_elsewhere import signing_in_elsewhere
 from noroshi.api.problems import answer_problems
 from noroshi.api.routes.alerts import alert_routes
 from noroshi.api.routes.approvals import approval_routes, callback_routes
@@ -102,6 +100,9 @@ def build_api(surroundings: Surroundings) -> FastAPI:
     routers.append((signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None), Kind.PAGE))
     routers += [(own_account(surroundings), Kind.PAGE), (administration(surroundings), Kind.PAGE)]
     if web.oidc_issuer:
+        from noroshi.api.accounts.oidc import Oidc
+        from noroshi.api.pages.signing_in_elsewhere import signing_in_elsewhere
+
         elsewhere = signing_in_elsewhere(surroundings.entry, Oidc(web, surroundings.vault), web.url)
         routers.append((elsewhere, Kind.PAGE))
     for router, kind in routers:

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from noroshi.api.accounts import throttle
 from noroshi.api.accounts.links import find_link
-from noroshi.api.accounts.oidc import Vouched
 from noroshi.api.accounts.passwords import Passwords
 from noroshi.api.accounts.second_factor import accept_code
 from noroshi.api.accounts.secrets import Vault, fingerprint
@@ -22,6 +21,9 @@ from noroshi.model.access import Actor, Role
 from noroshi.records.audit import append_audit
 from noroshi.records.database import Database
 from noroshi.records.tables import SessionRecord, SetupLinkRecord, UserRecord
+
+if TYPE_CHECKING:
+    from noroshi.api.accounts.oidc import Vouched
 
 _CODES: Final = "codes"
 

@@ -6,7 +6,7 @@ import asyncio
 import time
 import uuid
 from collections.abc import AsyncIterator, Callable, Generator, Iterator
-from typing import IO, Annotated, Final, cast
+from typing import IO, TYPE_CHECKING, Annotated, Final, cast
 
 import anyio.to_thread
 import pyarrow as pa
@@ -21,9 +21,11 @@ from noroshi.api.routes.limits import Text
 from noroshi.api.routes.piping import pieces
 from noroshi.api.surroundings import Surroundings
 from noroshi.lake.formats import FORMATS, Write, limited
-from noroshi.lake.querying import Watch
 from noroshi.model.access import Permission
 from noroshi.records.audit import append_audit
+
+if TYPE_CHECKING:
+    from noroshi.lake.querying import Watch
 
 _AT_ONCE: Final = 3
 _ID: Final = "Noroshi-Query"
@@ -97,6 +99,9 @@ def query_routes(around: Surroundings) -> APIRouter:
             raise ProblemError(409, "a query of yours with this id is running")
         if len(running) >= _AT_ONCE:
             raise ProblemError(503, f"{_AT_ONCE} queries are running; try again soon", headers={"Retry-After": "2"})
+        # The lake's libraries take a second to import, which the start of the console need not wait for.
+        from noroshi.lake.querying import Watch
+
         watch = running[key] = Watch()
         stream = _rows(around, body, kind, watch)
 
