@@ -43,6 +43,12 @@ class Taken:
     suppressed: int = 0
 
 
+def wait_for_turn(session: Session) -> None:
+    """Until the transaction ends no other worker of triage changes anything; on SQLite none can anyway."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+
+
 class Intake:
     """Takes batches of alerts in. Belongs to one thread; several processes may share one store."""
 
@@ -54,8 +60,7 @@ class Intake:
         """One transaction. Raises TransientError when the store does not answer; then nothing was done."""
         by_uid = {alert.uid: alert for alert in alerts}
         with self._database.session() as session:
-            if session.get_bind().dialect.name == "postgresql":
-                session.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            wait_for_turn(session)
             known = set(session.scalars(select(OccurrenceRecord.uid).where(OccurrenceRecord.uid.in_(list(by_uid)))))
             self._suppressions.load(session, now)
             raised = [self._ready(alert) for uid, alert in by_uid.items() if uid not in known]

@@ -21,7 +21,7 @@ from noroshi.records.database import Database
 from noroshi.runtime.errors import TransientError
 from noroshi.state.contract import StateStore
 from noroshi.triage.exceptions.files import load_suppressions
-from noroshi.triage.intake import Intake
+from noroshi.triage.intake import Intake, wait_for_turn
 from noroshi.triage.linking import Score
 from noroshi.triage.options import TriageOptions
 from noroshi.triage.sweeping import adopt_files, end_expired, scores_now
@@ -108,12 +108,14 @@ class TriageRoom:
             log.error("a suppression hides nothing", fault=str(fault))
         broken = {Path(fault.path).stem for fault in faults}
         with self._database.session() as session:
+            wait_for_turn(session)
             half_life_hours = self._options.half_life_hours
             adopt_files(session, files, broken, now=self._now(), half_life_hours=half_life_hours)
 
     def _sweep(self) -> None:
         now, half_life_hours = self._now(), self._options.half_life_hours
         with self._database.session() as session:
+            wait_for_turn(session)
             for name in end_expired(session, now=now, half_life_hours=half_life_hours):
                 log.info("a suppression expired", suppression=name)
         if now - self._refreshed >= _REFRESH:
