@@ -62,7 +62,7 @@ async def prepared(broker: Broker) -> Broker:
     return broker
 
 
-async def route_until(broker: Broker, settings: Settings, done: Callable[[], bool], seconds: float = 20) -> None:
+async def route_until(broker: Broker, settings: Settings, done: Callable[[], bool], seconds: float = 60) -> None:
     """Run the router until `done`."""
     stopping = asyncio.Event()
     running = asyncio.create_task(run_route(broker, settings, stopping))
