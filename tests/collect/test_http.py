@@ -340,9 +340,12 @@ async def _never(scope: Any, receive: Any, send: Any) -> None:
 
 def test_requests_that_were_begun_are_answered_when_the_room_stops(tmp_path: Path) -> None:
     async def story(one: Collecting) -> tuple[int, int, set[int]]:
+        async def has_begun() -> bool:
+            return (await one.broker.state("RAW")).messages > 0
+
         client = one.client()
         posts = [asyncio.create_task(client.post("/v1/collect/falco", content=b'{"n":%d}' % n)) for n in range(40)]
-        await asyncio.sleep(0.05)
+        await one.until(has_begun)
         one.stopping.set()
         done = await asyncio.gather(*posts, return_exceptions=True)
         answers = [answer for answer in done if isinstance(answer, httpx.Response)]
