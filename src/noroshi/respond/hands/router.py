@@ -101,9 +101,7 @@ def _address(call: Call) -> str:
 
 def _not_configured(call: Call) -> Any:
     if call.function.startswith("http."):
-        where = (
-            f"map the URL {_address(call)!r} to a service in the setting respond.services, or allow it in connect.connectors.http"
-        )
+        where = f"map the URL {_address(call)!r} to a connector in the setting respond.services"
     else:
         where = f"no connector answers to {call.function!r}; install one, or map it in the setting respond.services"
     return failure("SystemError", f"not configured: {where}").value
