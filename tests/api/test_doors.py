@@ -146,6 +146,11 @@ def test_a_permission_that_does_not_exist_fails_at_the_start() -> None:
         Doors().declare_router(router)
 
 
+def test_a_hook_cannot_take_a_permission_that_it_would_not_ask_for() -> None:
+    with pytest.raises(LookupError, match="/hook is a hook"):
+        Doors().declare("/hook", Permission.ALERTS_READ, kind=Kind.HOOK)
+
+
 def test_what_was_not_declared_does_not_exist_even_for_admins(web: Web, people: dict[str, httpx.Client]) -> None:
     for path in ("/v1/nothing", "/docs", "/openapi.json", "/redoc", "/metrics", "/.git/config", "/v1//alerts"):
         assert people["ada"].get(path).status_code == 404

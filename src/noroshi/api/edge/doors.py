@@ -58,6 +58,8 @@ class Doors:
 
     def declare(self, path: str, needs: Needed, *, kind: Kind = Kind.PAGE, methods: Iterable[str] = ("GET",)) -> None:
         """Let in at a path whoever has the permission. Paths are Starlette's: `/alerts/{uid}`, `/files/{rest:path}`."""
+        if kind is Kind.HOOK and needs != PUBLIC:
+            raise LookupError(f"{path} is a hook, which nobody signs in for; it cannot take {needs}")
         allowed = {method.upper() for method in methods}
         if "GET" in allowed:
             allowed.add("HEAD")
