@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, Engine
 
 CHANNEL = "noroshi_playbooks"
-_LOOK_SECONDS = 0.02
+_LOOK_SECONDS = 0.04
 
 
 class News(Protocol):
