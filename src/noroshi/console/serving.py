@@ -14,6 +14,7 @@ from starlette.types import ASGIApp
 
 from noroshi.collect.http.server import GuardedProtocol
 from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.listening import listen, url_of
 from noroshi.runtime.settings import WebSettings
 
 _HEADER_SECONDS: Final = 10.0
@@ -41,16 +42,8 @@ class WebServer:
 
     def __init__(self, app: ASGIApp, host: str, port: int, web: WebSettings) -> None:
         """Bind the port; 0 takes a free one. Raises ConfigError when it, or the certificate, cannot be had."""
-        try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            self._socket = socket.create_server((host, port), family=family, backlog=1024)
-            # asyncio does it only for sockets that name their protocol; without it an answer's body waits 40 ms.
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
-            raise ConfigError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
-        scheme = "https" if web.tls_certificate else "http"
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"{scheme}://{shown}:{self._socket.getsockname()[1]}"
+        self._socket = listen(host, port)
+        self.url = url_of("https" if web.tls_certificate else "http", host, self._socket)
         config = uvicorn.Config(
             app,
             http=partial(GuardedProtocol, header_seconds=_HEADER_SECONDS),  # type: ignore[arg-type]

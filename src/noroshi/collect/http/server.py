@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -13,7 +12,7 @@ import uvicorn
 from starlette.types import ASGIApp
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.listening import listen, url_of
 
 _HEADER_BYTES: Final = 32 << 10
 _DISCARD_SECONDS: Final = 10.0
@@ -98,15 +97,8 @@ class HttpServer:
 
     def __init__(self, app: ASGIApp, host: str, port: int, *, patience_seconds: float = 10.0) -> None:
         """Bind the port; 0 takes a free one. Raises ConfigError when it cannot be had."""
-        try:
-            family = socket.AF_INET6 if ":" in host else socket.AF_INET
-            self._socket = socket.create_server((host, port), family=family, backlog=1024)
-            # asyncio does it only for sockets that name their protocol; without it an answer's body waits 40 ms.
-            self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-        except OSError as error:
-            raise ConfigError(f"cannot listen at {host}, port {port}: {error.strerror}") from error
-        shown = f"[{host}]" if ":" in host else host
-        self.url = f"http://{shown}:{self._socket.getsockname()[1]}"
+        self._socket = listen(host, port)
+        self.url = url_of("http", host, self._socket)
         self._server = _Server(
             uvicorn.Config(
                 app,
