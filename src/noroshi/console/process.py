@@ -13,7 +13,7 @@ from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.web import LINK_FILE, URL_FILE, web_port
 from noroshi.runtime.errors import NoroshiError
 from noroshi.runtime.logs import configure_logs
-from noroshi.runtime.ready import announce_ready
+from noroshi.runtime.ready import announce_ready, begin_start
 from noroshi.runtime.settings import Settings, load_settings
 
 ROOM: Final = "web"
@@ -22,6 +22,7 @@ _PATIENCE_SECONDS: Final = 1.0
 
 def main() -> None:
     """Serve until SIGTERM or SIGINT; exit code 2 when it cannot be built."""
+    begin_start()
     os.umask(0o077)
     settings, _ = load_settings(Path(sys.argv[1]) if len(sys.argv) > 1 else None)
     configure_logs(settings.platform.log_level, room=ROOM, as_json=not sys.stderr.isatty())
@@ -47,6 +48,11 @@ async def _run(settings: Settings) -> None:
         mount_console(app, surroundings)
         server = WebServer(app, settings.platform.host, web_port(settings), settings.web)
         folder = PlatformFolder(settings.platform.dir)
+        answering = asyncio.Event()
+
+        async def follow() -> None:
+            await answering.wait()
+            await surroundings.workings.follow(stopping)
 
         def ready() -> None:
             url = settings.web.url or server.url
@@ -54,8 +60,9 @@ async def _run(settings: Settings) -> None:
             link = surroundings.first_link()
             folder.write_text(LINK_FILE, f"{url}{link}" if link else "")
             announce_ready()
+            answering.set()
 
-        following = asyncio.create_task(surroundings.workings.follow(stopping))
+        following = asyncio.create_task(follow())
         await server.serve(stopping, ready)
         stopping.set()
         await asyncio.wait([following], timeout=_PATIENCE_SECONDS)

@@ -16,6 +16,7 @@ from noroshi.broker.contract import Broker
 from noroshi.platform.streams import connect_broker, ensure_streams
 from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.logs import configure_logs
+from noroshi.runtime.ready import begin_start
 from noroshi.runtime.settings import Settings, load_settings
 from noroshi.runtime.tracing import sending_traces
 
@@ -37,6 +38,7 @@ _ROOMS: Final = {
 
 def main() -> None:
     """Run the room named on the command line until SIGTERM or SIGINT; exit code 2 when it cannot be built."""
+    begin_start()
     room = sys.argv[1]
     settings, _ = load_settings(Path(sys.argv[2]) if len(sys.argv) > 2 else None)
     configure_logs(settings.platform.log_level, room=room, as_json=not sys.stderr.isatty())
