@@ -31,6 +31,14 @@ PEOPLE = {"vera": Role.VIEWER, "finn": Role.ANALYST, "mika": Role.ANALYST, "erin
 _START_SECONDS = 60.0
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Let one process have all tests of the console, so that servers and browsers start once."""
+    for item in items:
+        if item.path.parent == Path(__file__).parent:
+            item.add_marker(pytest.mark.xdist_group("console"))
+
+
 @dataclass(frozen=True)
 class Web:
     """The web process that runs, and the store that it reads."""
@@ -105,9 +113,11 @@ def _address(process: subprocess.Popen[bytes], folder: Path) -> str:
     return pytest.fail("the web process did not start")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Any]:
-    """Debian's Chromium, without a window."""
+    """Debian's Chromium, without a window. While it is open, Playwright's event loop counts as running in this thread:
+    tests of other modules, which run loops of their own, must find it closed.
+    """
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed (apt-get install chromium)")
     playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()

@@ -59,9 +59,7 @@ class Machine:
 
     def raw_messages(self) -> int:
         """How many batches the RAW stream holds."""
-        # Playwright has an event loop in this thread.
-        with ThreadPoolExecutor(1) as thread:
-            found: int = thread.submit(asyncio.run, _with_broker(self.broker_url, _count_raw)).result()
+        found: int = _run(self.broker_url, _count_raw)
         return found
 
 
@@ -76,7 +74,7 @@ def machine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Machine]:
         put_cases(database, now, 6)
         put_alerts(database, many(now, 80, cases=6))
         _stock(folder / "platform", now)
-        asyncio.run(_with_broker(nats.url, _fill))
+        _run(nats.url, _fill)
         hands = RecordingHands()
         broker = f'\n[broker]\nurl = "{nats.url}"\ntoken = "{TOKEN}"\n'
         with _playbooks(folder / "platform", hands), serving(folder, broker) as url:
@@ -107,6 +105,12 @@ def _stock(folder: Path, now: datetime) -> None:
         received([f"b{number}" for number in range(40)], time=now - timedelta(minutes=9), message="an ordinary login"),
         received([f"f{number}" for number in range(20)], time=now - timedelta(minutes=4), source="falco"),
     )
+
+
+def _run(url: str, use: Any) -> Any:
+    """What `use` gives for a broker, on a loop in another thread: Playwright has one in this."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(asyncio.run, _with_broker(url, use)).result()
 
 
 async def _with_broker(url: str, use: Any) -> Any:

@@ -78,6 +78,7 @@ def test_a_running_platform_follows_the_commits_and_refuses_a_broken_one_whole(t
         broken = commit(origin, {"detections/word/rule.rego": "package team.word\n\nalert contains if {\n"})
         wait(lambda: "content refused" in log_of(platform, "detect-1"))
         sent += post(platform, 1)
+        wait(lambda: raised(platform)[first] == sent)
         second = commit(origin, {"detections/word/rule.rego": RULE.format(title="two")})
         for number in range(2, 200):
             sent += post(platform, number)
