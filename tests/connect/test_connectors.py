@@ -46,6 +46,7 @@ def test_the_shipped_connectors_are_there() -> None:
         "noroshi",
         "os_login",
         "pagerduty",
+        "pubsub",
         "slack",
         "ssh",
         "threat_intel",

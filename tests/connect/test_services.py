@@ -17,6 +17,7 @@ from noroshi.integrations.github.connector import GitHub, GitHubSettings
 from noroshi.integrations.noroshi.connector import Noroshi, NoroshiSettings
 from noroshi.integrations.os_login.connector import OsLogin, OsLoginSettings
 from noroshi.integrations.pagerduty.connector import PagerDuty, PagerDutySettings
+from noroshi.integrations.pubsub.connector import PubSub, PubSubSettings
 from noroshi.integrations.threat_intel.connector import ThreatIntel, ThreatIntelSettings
 from noroshi.integrations.webhook.connector import Target, Webhook, WebhookSettings
 from noroshi.model.call import Attempt, Facts, Returned
@@ -138,6 +139,26 @@ def test_os_login_takes_keys_and_gives_them_back_in_the_shape_of_ssh() -> None:
         assert plain("disable", "eve@example.com").value["body"]["hosts"][0]["count"] == 0
         assert plain("delete", "bob@example.com").error["tags"] == ["ValueError"]
     assert {request.headers["authorization"] for request in side.received} == {"Bearer canary-token"}
+
+
+def test_a_message_is_published_as_on_google_cloud() -> None:
+    world = World(secrets={"t": "canary-token"}, auth={"OAuth2": {"kind": "bearer", "secret": "t"}})
+    name = "googleapis.pubsub.v1.projects.topics"
+    message = {"data": base64.b64encode(b"{}").decode(), "attributes": {"rule": "a.b"}}
+    with (
+        StandIn(lambda _: Answer(200, {"messageIds": ["7"]})) as side,
+        world.connection(name, PubSub(PubSubSettings(base_url=side.url))) as connection,
+    ):
+
+        def publish(topic: str) -> Any:
+            return connection.perform(call(f"{name}.publish", topic=topic, body={"messages": [message]}), TRY)
+
+        assert publish("projects/example/topics/findings").value == {"messageIds": ["7"]}
+        assert publish("projects/example/topics/../../subscriptions/x").error["tags"] == ["ValueError"]
+    assert [(one.method, one.path, one.json) for one in side.received] == [
+        ("POST", "/v1/projects/example/topics/findings:publish", {"messages": [message]})
+    ]
+    assert side.received[0].headers["authorization"] == "Bearer canary-token"
 
 
 def intel(side: StandIn, **more: Any) -> ThreatIntel:

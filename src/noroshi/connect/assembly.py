@@ -20,18 +20,19 @@ _PLAIN = "http"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Connections:
-    """`services` by the name that playbooks call them by; `urls` are the patterns that connectors claim."""
+    """`services` by the name that playbooks call them by, `names` these by connector; `urls` are the patterns that
+    connectors claim.
+    """
 
     services: Mapping[str, Connection | Unready]
+    names: Mapping[str, str]
     urls: Mapping[str, str]
 
     def named(self, name: str) -> Connection | Unready:
         """The connection of a connector, `slack`. Raises UsageError when there is none of that name."""
-        service = self.services.get(service_name(name))
-        if service is None:
-            known = ", ".join(one.removeprefix("noroshi.") for one in self.services)
-            raise UsageError(f"there is no connector {name!r}; there are {known}")
-        return service
+        if name not in self.names:
+            raise UsageError(f"there is no connector {name!r}; there are {', '.join(self.names)}")
+        return self.services[self.names[name]]
 
     def close(self) -> None:
         """Let go of every connection."""
@@ -39,9 +40,11 @@ class Connections:
             service.close()
 
 
-def service_name(connector: str) -> str:
+def service_name(found: Found) -> str:
     """What playbooks call a connector: `noroshi.slack`; `http` and `noroshi` are called as they are."""
-    return connector if connector in (_PLAIN, "noroshi") else f"noroshi.{connector}"
+    if found.connector.called:
+        return found.connector.called
+    return found.name if found.name in (_PLAIN, "noroshi") else f"noroshi.{found.name}"
 
 
 def build_connections(settings: ConnectSettings, around: Surroundings) -> Connections:
@@ -55,15 +58,14 @@ def build_connections(settings: ConnectSettings, around: Surroundings) -> Connec
             near = get_close_matches(name, found, 1)
             hint = f"did you mean {near[0]!r}?" if near else f"there are {', '.join(found)}"
             raise ConfigError(f"connect.connectors.{name}: there is no such connector; {hint}")
-    services = {
-        service_name(one.name): _connect(one, settings.connectors.get(one.name), around) for one in found.values()
-    }
-    urls = {pattern: service_name(one.name) for one in found.values() for pattern in one.connector.urls}
-    return Connections(services=services, urls=urls)
+    services = {service_name(one): _connect(one, settings.connectors.get(one.name), around) for one in found.values()}
+    names = {one.name: service_name(one) for one in found.values()}
+    urls = {pattern: service_name(one) for one in found.values() for pattern in one.connector.urls}
+    return Connections(services=services, names=names, urls=urls)
 
 
 def _connect(found: Found, values: Mapping[str, Any] | None, around: Surroundings) -> Connection | Unready:
-    name = service_name(found.name)
+    name = service_name(found)
     try:
         settings = found.connector.settings_type.model_validate(dict(values or {}))
     except ValidationError as error:

@@ -48,7 +48,7 @@ def _connector(found: Found) -> Iterator[str]:
     for pattern in found.connector.urls:
         yield f"Answers plain HTTP calls to `{pattern}` unless `respond.services` maps them elsewhere.\n"
     for action in found.connector.actions.values():
-        yield from _action(f"{service_name(found.name)}.{action.name}", action)
+        yield from _action(f"{service_name(found)}.{action.name}", action)
 
 
 def _action(name: str, action: Action) -> Iterator[str]:

@@ -120,6 +120,8 @@ class Connector(Generic[_Settings]):
     settings_type: ClassVar[type[ConnectorSettings]]
     limit: ClassVar[Limit | None] = None
     """The rate of all its requests together."""
+    called: ClassVar[str] = ""
+    """What playbooks call it where that is not noroshi.NAME."""
     urls: ClassVar[tuple[str, ...]] = ()
     """Patterns of URLs of which plain `http.*` calls come here, unless settings map them elsewhere."""
     actions: ClassVar[Mapping[str, Action]]

@@ -1,0 +1,1 @@
+"""Messages for topics of Google Cloud Pub/Sub."""
