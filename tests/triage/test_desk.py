@@ -30,7 +30,7 @@ from noroshi.triage.desk.cases import assign_cases, close_case, describe_case, l
 from noroshi.triage.desk.entities import list_entities
 from noroshi.triage.desk.judging import judge_alerts, reopen_alerts
 from noroshi.triage.desk.overview import overview
-from noroshi.triage.desk.quality import rule_quality
+from noroshi.triage.desk.quality import Budgets, rule_quality
 from noroshi.triage.desk.refusals import MissingError, RefusedError
 from noroshi.triage.desk.saved import forget, list_saved, save
 from noroshi.triage.intake import Intake
@@ -222,7 +222,7 @@ def test_rules_are_told_how_often_they_are_right_and_how_much_they_cost(database
 
     span = {"since": NOW - timedelta(hours=12), "until": NOW + timedelta(hours=12)}
     with database.reading() as session:
-        noisy, quiet = rule_quality(session, **span, budgets={"linux_auth.brute_force": 3})
+        noisy, quiet = rule_quality(session, **span, budgets=Budgets(rules={"linux_auth.brute_force": 3}))
     assert (noisy.rule_id, noisy.alerts, noisy.verdicts) == (
         "linux_auth.brute_force",
         4,

@@ -17,6 +17,7 @@ from noroshi.platform.sources import Sources
 from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.settings import Settings
 from noroshi.sdk import Integration
+from noroshi.triage.desk.quality import Budgets
 
 if TYPE_CHECKING:
     from noroshi.lake.querying import Lake
@@ -47,6 +48,12 @@ class Workings:
             self.rulebook.entries()
         except NoroshiError as error:
             log.warning("the rules cannot be read", error=str(error))
+
+    @property
+    def budgets(self) -> Budgets:
+        """How noisy rules may be."""
+        triage = self.settings.triage
+        return Budgets(triage.noise_budget, triage.noise_budgets)
 
     def lake(self) -> Lake:
         """The lake, made anew, so that it is found as soon as there is one. Raises ConfigError until then."""

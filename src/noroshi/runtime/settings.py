@@ -175,6 +175,10 @@ class TriageSettings(_Section):
         24, gt=0, description="an alert that did not occur for so long has ended; what comes then is a new one"
     )
     case_hours: float = Field(24, gt=0, description="a case without news for so long takes no more alerts by itself")
+    noise_budget: float = Field(
+        10, gt=0, description="alerts a day that a rule may show to people before it is flagged"
+    )
+    noise_budgets: Mapping[str, float] = Field({}, description="the same for single rules, by rule id")
 
 
 class ConnectSettings(_Section):

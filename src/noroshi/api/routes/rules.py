@@ -41,7 +41,8 @@ def rule_routes(around: Surroundings) -> APIRouter:
     def quality(days: int, rule_id: str | None = None) -> list[RuleQuality]:
         now = around.now()
         with around.database.reading() as session:
-            return rule_quality(session, since=now - timedelta(days=days), until=now, rule_id=rule_id)
+            since, budgets = now - timedelta(days=days), around.workings.budgets
+            return rule_quality(session, since=since, until=now, rule_id=rule_id, budgets=budgets)
 
     @router.get("", **route(Permission.RULES_READ, list[RuleEntry]))
     def list_rules(text: Name = "", source: Name | None = None) -> Response:

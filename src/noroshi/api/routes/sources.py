@@ -112,7 +112,8 @@ def source_routes(around: Surroundings) -> APIRouter:
         children = PlatformFolder(around.settings.platform.dir).read_status().get("children", {})
         processes = {name: {"state": child["state"], "restarts": child["restarts"]} for name, child in children.items()}
         with around.database.reading() as session:
-            how = overview(session, now=around.now(), days=days, half_life_hours=half_life)
+            budgets = around.workings.budgets
+            how = overview(session, now=around.now(), days=days, half_life_hours=half_life, budgets=budgets)
         return answer(Status(processes=processes, stages=list(sources.balance(around.now())), overview=how))
 
     return router

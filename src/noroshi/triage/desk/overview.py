@@ -11,12 +11,14 @@ from sqlalchemy.orm import Session
 from noroshi.model.triage import SEVERITIES, DayCount, Overview
 from noroshi.records.tables import AlertRecord, CaseRecord
 from noroshi.triage.desk.entities import list_entities
-from noroshi.triage.desk.quality import rule_quality, span_times, typical
+from noroshi.triage.desk.quality import Budgets, rule_quality, span_times, typical
 
 _SHOWN: Final = 10
 
 
-def overview(session: Session, *, now: datetime, days: int = 14, half_life_hours: float = 24) -> Overview:
+def overview(
+    session: Session, *, now: datetime, days: int = 14, half_life_hours: float = 24, budgets: Budgets | None = None
+) -> Overview:
     """Queue, volume, speed, noise and risk of the last days. Alerts count on the day of their first occurrence."""
     since = now - timedelta(days=days)
     until = now + timedelta(days=1)
@@ -39,7 +41,7 @@ def overview(session: Session, *, now: datetime, days: int = 14, half_life_hours
         seconds_to_detect=seconds["detect"],
         seconds_to_triage=seconds["triage"],
         seconds_to_close=seconds["close"],
-        noisiest=rule_quality(session, since=since, until=until, times=times)[:_SHOWN],
+        noisiest=rule_quality(session, since=since, until=until, budgets=budgets, times=times)[:_SHOWN],
         riskiest=list_entities(session, now=now, limit=_SHOWN, half_life_hours=half_life_hours).items,
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 from typing import Final
@@ -14,10 +15,20 @@ from sqlalchemy.orm import Session
 from noroshi.model.triage import RuleQuality
 from noroshi.records.tables import AlertRecord
 
-BUDGET_PER_DAY: Final = 10.0
-"""Alerts a day that a rule may show to people unless its own budget says otherwise."""
 _MEASURED: Final = 200
 """Of so many of each rule's latest alerts times are measured."""
+
+
+@dataclass(frozen=True, slots=True)
+class Budgets:
+    """Alerts a day that a rule may show to people before it is flagged; `rules` have one of their own."""
+
+    per_day: float = 10.0
+    rules: Mapping[str, float] = field(default_factory=dict)
+
+    def of(self, rule_id: str) -> float:
+        """What a rule has."""
+        return self.rules.get(rule_id, self.per_day)
 
 
 def rule_quality(
@@ -26,15 +37,15 @@ def rule_quality(
     since: datetime,
     until: datetime,
     rule_id: str | None = None,
-    budgets: Mapping[str, float] | None = None,
-    budget_per_day: float = BUDGET_PER_DAY,
+    budgets: Budgets | None = None,
     times: Mapping[str, Mapping[str, list[float]]] | None = None,
 ) -> list[RuleQuality]:
     """The rules that raised alerts in a span of time (by last occurrence), the noisiest first.
 
-    `budgets` are alerts a day by rule, `times` what `span_times` gave when it was asked already. A rule over its
-    budget is flagged; it is never muted for that.
+    `times` is what `span_times` gave when it was asked already. A rule over its budget is flagged; it is never muted
+    for that.
     """
+    budgets = budgets or Budgets()
     days = max((until - since).total_seconds() / 86400, 1 / 24)
     mine = [AlertRecord.last_seen >= since, AlertRecord.last_seen < until]
     if rule_id is not None:
@@ -45,10 +56,7 @@ def rule_quality(
     for rule, status, verdict, alerts, occurrences in session.execute(query):
         counts[rule].append((status, verdict, alerts, occurrences))
     times = span_times(session, since, until, rule_id) if times is None else times
-    found = [
-        _quality(rule, counts[rule], times.get(rule, {}), days, (budgets or {}).get(rule, budget_per_day))
-        for rule in counts
-    ]
+    found = [_quality(rule, counts[rule], times.get(rule, {}), days, budgets.of(rule)) for rule in counts]
     return sorted(found, key=lambda each: (-each.alerts, each.rule_id))
 
 

@@ -30,7 +30,9 @@ async def overview(visitor: Visitor) -> None:
     """The figures of the last days."""
     workings = visitor.surroundings.workings
     half_life = workings.settings.triage.half_life_hours
-    found = await visitor.read(read_overview, now=visitor.now(), days=_DAYS, half_life_hours=half_life)
+    found = await visitor.read(
+        read_overview, now=visitor.now(), days=_DAYS, half_life_hours=half_life, budgets=workings.budgets
+    )
     balance, silent = workings.sources.balance(), workings.sources.rows()
     page_head(say("overview.title"), say("overview.lead", days=_DAYS))
     _figures(found, sum(each.gap for each in balance), sum(row.state == "silent" for row in silent))

@@ -38,7 +38,8 @@ async def rule(visitor: Visitor, rule_id: str) -> None:
         missing()
         return
     now = visitor.now()
-    found = await visitor.read(rule_quality, since=now - timedelta(days=_DAYS), until=now, rule_id=rule_id)
+    since, budgets = now - timedelta(days=_DAYS), visitor.surroundings.workings.budgets
+    found = await visitor.read(rule_quality, since=since, until=now, rule_id=rule_id, budgets=budgets)
     with page_head(story.entry.title, story.entry.id):
         link_button(say("rules.back"), "/rules", picture="o_arrow_back")
         link_button(say("rules.alerts"), f"/inbox?rule={rule_id}", picture="o_inbox")
