@@ -89,6 +89,7 @@ def test_an_address_is_hunted_to_its_events_and_the_query_is_kept(place: Desk) -
 def test_a_wrong_query_is_marked_where_it_is_wrong_and_names_are_completed(place: Desk) -> None:
     window = place.open("/hunt?sql=SELECT%20nope%20FROM%20events")
     window.wait_for_selector(".note[role=alert]:has-text('nope')")
+    window.wait_for_selector(".cm-fault")
     assert window.locator(".cm-fault").all_inner_texts() == ["nope"]
     window.click(".cm-content")
     window.keyboard.press("Control+a")
@@ -148,6 +149,7 @@ def test_a_playbook_is_started_watched_and_its_step_allowed(place: Desk, machine
     window.click(".q-dialog button:has(span:text-is('Run'))")
     window.wait_for_url("**/runs/*")
     window.wait_for_selector("button:has-text('Allow')")
+    window.wait_for_selector(".step summary")
     assert window.locator(".step summary").all_inner_texts()[0].startswith("main.look look.user")
     assert machine.hands.done == ["main.look"]
     place.picture(window, "run-waits")
@@ -155,6 +157,7 @@ def test_a_playbook_is_started_watched_and_its_step_allowed(place: Desk, machine
     window.fill(".q-dialog textarea", "seen on the phone")
     window.click(".q-dialog button:has-text('Allow')")
     window.wait_for_selector(".badge:has-text('Succeeded')")
+    window.wait_for_selector("pre", state="attached")
     assert "hosts.isolate web-1" in window.locator("pre").all_inner_texts()[0] + window.inner_text("main")
     assert machine.hands.done == ["main.look", "main.isolate"]
     place.picture(window, "run-done", whole=True)
