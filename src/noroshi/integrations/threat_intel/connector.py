@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from ipaddress import ip_address
 from typing import Any, ClassVar, Final, Literal
@@ -17,7 +16,6 @@ Kind = Literal["ip", "domain", "url", "sha256"]
 Verdict = Literal["malicious", "suspicious", "harmless", "unknown"]
 
 _WORST_FIRST: Final[tuple[Verdict, ...]] = ("malicious", "suspicious", "harmless", "unknown")
-_SHA256: Final = re.compile(r"[0-9a-fA-F]{64}")
 _VIRUSTOTAL: Final = {"ip": "ip_addresses", "domain": "domains", "sha256": "files"}
 
 

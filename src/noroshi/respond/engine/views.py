@@ -39,9 +39,7 @@ def run_record(row: RowMapping) -> RunRecord:
         error=decode(row["error"]) if row["error"] is not None else None,
         review=row["review"],
         parent=row["parent"] or "",
-        not_before=(_moment(row["wake"]) or "")
-        if row["state"] == State.QUEUED and row["wake"] > row["created"]
-        else "",
+        not_before=_not_before(row),
     )
 
 

@@ -7,7 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any, Final
 
-import msgspec
 from sqlalchemy import case, func, select
 from sqlalchemy.orm import Session
 
@@ -67,11 +66,6 @@ def entity_row(record: EntityRecord, now: datetime, half_life_hours: float) -> E
     kept: dict[str, Any] = {name: getattr(record, name) for name in EntityRow.__struct_fields__}
     risk = decayed(record.risk, record.risk_at, now, half_life_hours)
     return EntityRow(**{**kept, "risk": round(risk, 2)})
-
-
-def entity_ref(record: EntityRecord) -> EntityRef:
-    """Just which one it is."""
-    return msgspec.convert(record, EntityRef, from_attributes=True)
 
 
 def _case_row(record: CaseRecord, entities: list[EntityRef], total: int) -> CaseRow:

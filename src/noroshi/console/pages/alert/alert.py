@@ -12,9 +12,9 @@ from noroshi.console.pages.alert.responses import Responses
 from noroshi.console.pages.alert.surroundings import draw_case, draw_entities
 from noroshi.console.pages.alert.telling import draw_facts
 from noroshi.console.pages.alert.why import Why
-from noroshi.console.pages.alert.wording import state_of
 from noroshi.console.pieces.badge import badge, risk, severity
 from noroshi.console.pieces.part import icon, part
+from noroshi.console.pieces.standing import state_of
 from noroshi.console.sheets.acting import Actions
 from noroshi.console.sheets.trail import Trail
 from noroshi.console.visitor import Visitor

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 
 from noroshi.console.language import say
 from noroshi.console.pages.alert.reading import Seen, past_verdicts
-from noroshi.console.pages.alert.wording import state_of
 from noroshi.console.pieces.amount import meter, share
 from noroshi.console.pieces.badge import badge
 from noroshi.console.pieces.moment import moment
 from noroshi.console.pieces.panel import panel
 from noroshi.console.pieces.part import part
+from noroshi.console.pieces.standing import state_of
 from noroshi.model.triage import SimilarAlert
 
 

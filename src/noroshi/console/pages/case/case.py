@@ -6,10 +6,10 @@ from noroshi.console.language import say
 from noroshi.console.pages.case.contents import draw_alerts, draw_facts, draw_related, draw_summary
 from noroshi.console.pages.case.graph import draw_graph
 from noroshi.console.pages.case.tasks import Tasks
-from noroshi.console.pages.case.wording import state_of
 from noroshi.console.pages.case.working import Working
 from noroshi.console.pieces.badge import badge, risk, severity
 from noroshi.console.pieces.part import icon, part
+from noroshi.console.pieces.standing import state_of
 from noroshi.console.sheets.trail import Trail
 from noroshi.console.visitor import Visitor
 from noroshi.model.triage import CaseStory

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from noroshi.console.language import say
-from noroshi.console.pages.alert.wording import state_of
 from noroshi.console.pieces.badge import badge, risk, severity
 from noroshi.console.pieces.entity import kind_name, picture_of
 from noroshi.console.pieces.markdown import markdown
 from noroshi.console.pieces.moment import moment
 from noroshi.console.pieces.panel import panel
 from noroshi.console.pieces.part import icon, part
+from noroshi.console.pieces.standing import state_of
 from noroshi.console.pieces.state import empty
 from noroshi.model.triage import AlertRow, CaseStory
 

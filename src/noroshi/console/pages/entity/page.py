@@ -7,7 +7,6 @@ from urllib.parse import quote
 from noroshi.console.language import say
 from noroshi.console.page import page
 from noroshi.console.pages.case.contents import draw_alert
-from noroshi.console.pages.case.wording import state_of
 from noroshi.console.pages.entity.events import draw_events
 from noroshi.console.pieces.badge import badge, risk, risk_tone
 from noroshi.console.pieces.button import link_button
@@ -16,6 +15,7 @@ from noroshi.console.pieces.entity import kind_name, picture_of
 from noroshi.console.pieces.moment import moment
 from noroshi.console.pieces.panel import panel
 from noroshi.console.pieces.part import icon, part
+from noroshi.console.pieces.standing import state_of
 from noroshi.console.visitor import Visitor
 from noroshi.model.access import Permission
 from noroshi.model.triage import EntityStory

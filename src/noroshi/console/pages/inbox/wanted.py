@@ -69,7 +69,3 @@ class Wanted(msgspec.Struct, frozen=True, kw_only=True):
             source=self.source or None,
             text=self.text,
         )
-
-    def with_view(self, view: View) -> Self:
-        """The same with another view."""
-        return msgspec.structs.replace(self, view=view)

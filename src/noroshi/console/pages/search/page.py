@@ -8,12 +8,12 @@ from urllib.parse import quote
 from noroshi.console.language import say
 from noroshi.console.page import page
 from noroshi.console.pages.case.contents import draw_alert
-from noroshi.console.pages.case.wording import state_of
 from noroshi.console.pieces.badge import badge, risk, severity
 from noroshi.console.pieces.button import link_button
 from noroshi.console.pieces.entity import picture_of
 from noroshi.console.pieces.panel import page_head, panel
 from noroshi.console.pieces.part import icon, part
+from noroshi.console.pieces.standing import state_of
 from noroshi.console.pieces.state import empty
 from noroshi.console.visitor import Visitor
 from noroshi.model.access import Permission
