@@ -13,6 +13,7 @@ FIGURES = (
     "lake",
     "scan",
     "collect",
+    "end_to_end",
     "rule_tests",
     "conformance",
     "coverage",

@@ -1,12 +1,11 @@
 """End to end on this machine: how many events a second are accepted, queryable and alerted, and how soon.
 
-`python -m bench.end_to_end [--seconds 15]`: everything runs on loopback, bounded in time. The baseline is what the
-broker alone takes of the same batches. Beside each figure stands its goal of DESIGN.md.
+Everything runs on loopback, bounded in time: each load lasts NOROSHI_BENCH_SECONDS (15). The baseline is what the broker
+alone takes of the same batches. Beside each figure stands its goal of DESIGN.md.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
 import json
 import os
@@ -255,18 +254,16 @@ def percentiles(values: list[float]) -> str:
 
 
 def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--seconds", type=float, default=15, help="how long each load lasts")
-    chosen = parser.parse_args()
-    load_average = os.getloadavg()[0]
-    print(f"{datetime.now(UTC):%Y-%m-%d}, {machine.machine()}, {os.cpu_count()} cores, load before: {load_average:.1f}")
+    """Measure the broker alone, then the whole platform."""
+    seconds = float(os.environ.get("NOROSHI_BENCH_SECONDS", "15"))
+    print(f"load before: {os.getloadavg()[0]:.1f}")
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         alone = broker_alone(folder / "nats", 400)
         print(f"broker alone (baseline)        {alone:>12,.0f} events/s")
         with running(folder) as told:
             print(f"noroshi up, ready in           {told['ready']:>12} s       (goal 5)")
-            measure(folder / "p", told, chosen.seconds, alone)
+            measure(folder / "p", told, seconds, alone)
 
 
 def measure(folder: Path, told: dict[str, str], seconds: float, alone: float) -> None:
@@ -307,7 +304,3 @@ def measure(folder: Path, told: dict[str, str], seconds: float, alone: float) ->
     found = alert_latencies(folder, load, 30, 0.05)
     background.join()
     print(f"alert latency, half load       {percentiles(found)}  (goal p99 1 s)")
-
-
-if __name__ == "__main__":
-    main()
