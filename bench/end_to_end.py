@@ -1,7 +1,7 @@
 """End to end on this machine: how many events a second are accepted, queryable and alerted, and how soon.
 
-Everything runs on loopback, bounded in time: each load lasts NOROSHI_BENCH_SECONDS (15). The baseline is what the broker
-alone takes of the same batches. Beside each figure stands its goal of DESIGN.md.
+Everything runs on loopback, bounded in time: each load lasts NOROSHI_BENCH_SECONDS (15). The baseline is what the
+broker alone takes of the same batches. Beside each figure stands its goal of DESIGN.md.
 """
 
 from __future__ import annotations
@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import json
 import os
-import platform as machine
 import re
 import signal
 import subprocess
