@@ -56,3 +56,12 @@ def test_every_way_through_a_playbook_is_drawn() -> None:
             n3 -->|"done"| n2
           end
     """)
+
+
+def test_what_a_case_only_assigns_is_drawn_with_a_name() -> None:
+    source = """
+        main:
+          steps:
+          - check: {switch: [{condition: "${a == 1}", assign: [{b: 2}, {c.d: 3}]}]}
+    """
+    assert '    n4["set b, c.d"]' in mermaid(load_program(dedent(source), "p")).splitlines()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from noroshi.respond.language.syntax import (
+    Assign,
     Block,
     Body,
     CallStep,
@@ -144,7 +145,7 @@ class _Painter:
 
 
 def _label(step: Step) -> str:
-    action = _action(step.body)
+    action = "" if isinstance(step.body.action, Assign) else _action(step.body)
     return f"{step.name}\n{action}" if action else step.name
 
 
@@ -152,6 +153,8 @@ def _action(body: Body) -> str:
     action = body.action
     if isinstance(action, CallStep):
         return action.function
+    if isinstance(action, Assign):
+        return "set " + ", ".join(entry.target.text for entry in action.entries)
     return type(action).__name__.lower() if isinstance(action, For | Parallel | Try | Raise) else ""
 
 
