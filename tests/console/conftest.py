@@ -31,14 +31,6 @@ PEOPLE = {"vera": Role.VIEWER, "finn": Role.ANALYST, "mika": Role.ANALYST, "erin
 _START_SECONDS = 60.0
 
 
-@pytest.hookimpl(tryfirst=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let one process have all tests of the console, so that servers and browsers start once."""
-    for item in items:
-        if item.path.parent == Path(__file__).parent:
-            item.add_marker(pytest.mark.xdist_group("console"))
-
-
 @dataclass(frozen=True)
 class Web:
     """The web process that runs, and the store that it reads."""

@@ -10,8 +10,6 @@ import pytest
 from tests.flows.conftest import Story, samples
 from tests.platform.conftest import Running
 
-pytestmark = pytest.mark.xdist_group("story")
-
 QUERY_SECONDS = 20.0
 """Patience of the test; the goal (2 s) is measured in bench/, on a machine that does nothing else."""
 NOT_OURS = "batch_id NOT LIKE 'quality-%'"

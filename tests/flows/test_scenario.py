@@ -25,8 +25,6 @@ from tests.platform.conftest import NOROSHI, Running
 
 from noroshi.state.valkey import ValkeyStore
 
-pytestmark = pytest.mark.xdist_group("story")
-
 PATIENCE_SECONDS = 60.0
 THIEF = "127.0.0.99"
 MINER = "066f103e7433559e3a128dcee6d78fa49c90edbb63f60d3b0925c0bbfa3a0f13"

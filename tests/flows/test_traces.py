@@ -8,8 +8,6 @@ import pytest
 from tests.flows.conftest import Story
 from tests.runtime.receiving import Seen
 
-pytestmark = pytest.mark.xdist_group("story")
-
 FOLLOWS = {
     "collect": None,
     "analyze": "collect",
