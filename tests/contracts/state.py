@@ -54,6 +54,21 @@ class StateContract:
     def test_a_count_includes_the_event_itself(self, store: StateStore) -> None:
         assert store.count_in_window("k", "e1", T0, MINUTE) == 1
 
+    def test_who_peeks_is_answered_like_an_event_and_leaves_no_trace(self, store: StateStore) -> None:
+        store.count_in_window("k", "e1", T0, MINUTE)
+        store.distinct_in_window("k", "e1", "a", T0, MINUTE)
+        store.first_seen("k", "e1", "a", T0, MINUTE)
+        peeking = store.peeking()
+        for _ in range(2):
+            assert peeking.count_in_window("k", "e2", T0 + 1, MINUTE) == 2
+            assert peeking.distinct_in_window("k", "e2", "b", T0 + 1, MINUTE) == 2
+            assert peeking.first_seen("k", "e2", "a", T0 + 1, MINUTE) is False
+            assert peeking.first_seen("k", "e2", "b", T0 + 1, MINUTE) is True
+            assert peeking.count_in_window("k", "e1", T0 + 9 * MINUTE, MINUTE) == 1
+            assert peeking.count_in_window("never asked", "e1", T0, MINUTE) == 1
+        assert store.count_in_window("k", "e3", T0 + 1, MINUTE) == 2
+        assert store.first_seen("k", "e4", "b", T0 + 1, MINUTE) is True
+
     def test_the_window_is_open_at_its_old_end_and_closed_at_its_new_end(self, store: StateStore) -> None:
         store.count_in_window("k", "at-the-edge", T0, MINUTE)
         store.count_in_window("k", "just-inside", T0 + 1, MINUTE)

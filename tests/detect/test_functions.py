@@ -13,6 +13,7 @@ from noroshi.detect.content.bundle import load_bundle
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, RuleFault
 from noroshi.detect.functions import StatefulFunctions, window_ms_of
 from noroshi.detect.rego.regorus_engine import RegorusEngine
+from noroshi.model.alert import StateCall
 from noroshi.runtime.errors import TransientError
 from noroshi.state.embedded import EmbeddedValkey
 from noroshi.state.valkey import ValkeyStore
@@ -195,3 +196,17 @@ def test_a_store_that_does_not_answer_is_not_the_rules_fault(tmp_path: Path) -> 
     with pytest.raises(TransientError):
         engine.evaluate("linux.logins", '{"user": "bob"}')
     store.close()
+
+
+def test_what_was_asked_about_an_event_is_noted_once_with_its_answer(functions: StatefulFunctions) -> None:
+    functions.at("linux", "e1", T0)
+    for _ in range(2):
+        _call(functions, "rateLimit")(["alice", 22], "5m")
+    _call(functions, "isThreatActor")("203.0.113.7")
+    _call(functions, "isThreatActor")("x" * 2000)
+    assert functions.calls() == [
+        StateCall(function="rateLimit", arguments=['["alice",22]', '"5m"'], answer="1"),
+        StateCall(function="isThreatActor", arguments=['"203.0.113.7"'], answer="false"),
+    ]
+    functions.at("linux", "e2", T0)
+    assert functions.calls() == []

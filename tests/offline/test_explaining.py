@@ -11,9 +11,13 @@ import pytest
 from noroshi.app import load_integrations
 from noroshi.detect.content.bundle import load_bundle
 from noroshi.detect.contract import Rule
+from noroshi.model.alert import StateCall
 from noroshi.offline.explaining import Question, explain, explain_rule
 from noroshi.offline.explanation import Value
+from noroshi.offline.probing import recall_from
 from noroshi.runtime.errors import UsageError
+from noroshi.state.embedded import EmbeddedValkey
+from noroshi.state.valkey import ValkeyStore
 
 _RULE = """package web.admin
 
@@ -117,3 +121,38 @@ def test_what_is_no_event_is_refused(tmp_path: Path) -> None:
         explain_rule(rule, "[1]")
     with pytest.raises(UsageError, match="there is no source 'nowhere'"):
         explain(Question(rule, "{}", "nowhere"), load_integrations)
+
+
+def test_functions_with_memory_say_what_was_noted_with_the_alert(tmp_path: Path) -> None:
+    rule = _rule(tmp_path, _RULE)
+    event = json.dumps({"path": "/admin", "users": ["bob", "carol"], "admins": ["bob"]})
+    noted = [StateCall(function="rateLimit", arguments=['"bob"', '"5m"'], answer="7")]
+
+    explanation = explain_rule(rule, event, "", recall_from(noted))
+    assert explanation.matched is True
+    (body,) = explanation.alerts
+    assert [(each.outcome, each.text, each.values) for each in body.conditions[-2:]] == [
+        ("pass", 'recent := rateLimit(user, "5m")', (Value("recent", ("7",)),)),
+        ("pass", "recent > 3", (Value("recent", ("7",)),)),
+    ]
+    few = [StateCall(function="rateLimit", arguments=['"bob"', '"5m"'], answer="3")]
+    assert explain_rule(rule, event, "", recall_from(few)).matched is False
+
+
+def test_a_platform_s_memory_is_asked_and_stays_as_it_is(tmp_path: Path) -> None:
+    rule = _rule(tmp_path, _RULE)
+    with EmbeddedValkey() as state:
+        store = ValkeyStore(state.url)
+        for number in range(4):
+            store.count_in_window("web.admin:bob", f"e{number}", 1_767_607_200_000 + number, 300_000)
+        event = {"path": "/admin", "users": ["bob"], "admins": ["bob"], "ocsf": {"time": 1_767_607_201_000}}
+
+        for _ in range(2):
+            found = explain(Question(rule, json.dumps(event), state_url=state.url), load_integrations)
+            assert found.matched is True
+            assert found.alerts[0].conditions[-1].values == (Value("recent", ("5",)),)
+        before = event | {"ocsf": {"time": 1_767_607_200_001}}
+        found = explain(Question(rule, json.dumps(before), state_url=state.url), load_integrations)
+        assert (found.matched, found.alerts[0].conditions[-1].values) == (False, (Value("recent", ("3",)),))
+        assert store.count_in_window("web.admin:bob", "the next", 1_767_607_201_000, 300_000) == 5
+        store.close()

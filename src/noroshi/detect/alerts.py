@@ -12,7 +12,7 @@ import msgspec
 
 from noroshi.detect.contract import Rule, RuleFault
 from noroshi.detect.kinds import kinds_of
-from noroshi.model.alert import Alert, Evidence, PlaybookCall
+from noroshi.model.alert import Alert, Evidence, PlaybookCall, StateCall
 
 SEVERITIES: Final = {"Informational": 0, "Low": 10, "Medium": 30, "High": 60, "Critical": 80}
 """OCSF severities with the risk score each stands for when a rule gives only one of the two."""
@@ -43,7 +43,9 @@ class _Said(msgspec.Struct, frozen=True, rename="camel"):
     dedup_key: str = ""
 
 
-def build_alert(said: Mapping[str, Any], rule: Rule, subject: Subject, commit: str) -> Alert:
+def build_alert(
+    said: Mapping[str, Any], rule: Rule, subject: Subject, commit: str, calls: Sequence[StateCall] = ()
+) -> Alert:
     """The alert for one object of a rule's `alert` set; METADATA fills what the object leaves out.
 
     The uid is a hash of rule, event and content, so that evaluating an event again raises the same alert. Raises
@@ -73,6 +75,7 @@ def build_alert(said: Mapping[str, Any], rule: Rule, subject: Subject, commit: s
         dedup_key=claim.dedup_key or "/".join([title, *entities]),
         entity_kinds=kinds_of(entities, subject.ocsf) | claim.entity_kinds,
         evidence=[Evidence(event_uid=subject.uid, source=subject.source, raw_data=subject.raw_data)],
+        calls=list(calls),
     )
 
 

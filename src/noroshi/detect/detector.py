@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import time
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterable, Mapping
@@ -13,9 +14,9 @@ import numpy as np
 import pyarrow as pa
 
 from noroshi.detect.alerts import Subject, build_alert, without_subsumed
-from noroshi.detect.contract import RegoEngine, Rule, RuleBundle, RuleFault
-from noroshi.model.alert import Alert
-from noroshi.model.batch import EventBatch
+from noroshi.detect.contract import RegoEngine, RuleBundle, RuleFault
+from noroshi.model.alert import Alert, StateCall
+from noroshi.model.batch import EVENT_COLUMNS, EventBatch
 
 Candidates = Mapping[str, np.ndarray]
 """Rule id → sorted row numbers of the events on which the rule has to be evaluated."""
@@ -26,6 +27,9 @@ class Functions(Protocol):
 
     def at(self, package: str, event_uid: str, event_time: datetime) -> None:
         """Calls from now on are made by `package` about this event."""
+
+    def calls(self) -> list[StateCall]:
+        """Those that were made since, with their answers."""
 
 
 @dataclass(slots=True)
@@ -73,9 +77,11 @@ class Detector:
         detections = Detections()
         by_row = _by_row({self._numbers[rule]: rows for rule, rows in candidates.items()})
         rows = sorted(by_row)
-        chosen = batch.table.select(["uid", "time", "input", "raw_data", "ocsf"]).take(pa.array(rows, pa.int64()))
-        columns = (chosen[name].to_pylist() for name in ("uid", "time", "input", "raw_data", "ocsf"))
-        for row, uid, at, document, raw, ocsf in zip(rows, *columns, strict=True):
+        table = batch.table.select(EVENT_COLUMNS.names).take(pa.array(rows, pa.int64()))
+        chosen = dataclasses.replace(batch, table=table)
+        columns = (table[name].to_pylist() for name in ("uid", "time", "ocsf"))
+        texts = chosen.inputs(), chosen.raw_data().to_pylist()
+        for row, uid, at, ocsf, document, raw in zip(rows, *columns, *texts, strict=True):
             subject = Subject(uid, at, batch.source, raw, ocsf)
             for number in by_row[row]:
                 if (number, row) not in skip:
@@ -97,16 +103,12 @@ class Detector:
             self._after()
         detections.seconds[rule.id] += time.perf_counter() - began
         detections.evaluations[rule.id] += 1
+        calls = self._functions.calls() if said and self._functions else []
         for claim in without_subsumed(said):
-            self._raise(claim, rule, row, subject, detections)
-
-    def _raise(
-        self, claim: Mapping[str, object], rule: Rule, row: int, subject: Subject, detections: Detections
-    ) -> None:
-        try:
-            detections.alerts.append((row, build_alert(claim, rule, subject, self.bundle.commit)))
-        except RuleFault as fault:
-            detections.faults[rule.id, str(fault)] += 1
+            try:
+                detections.alerts.append((row, build_alert(claim, rule, subject, self.bundle.commit, calls)))
+            except RuleFault as fault:
+                detections.faults[rule.id, str(fault)] += 1
 
 
 def _by_row(candidates: Mapping[int, Iterable[int]]) -> dict[int, list[int]]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Final
@@ -11,6 +11,7 @@ from typing import Any, Final
 import msgspec
 
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, Extension
+from noroshi.model.alert import StateCall
 from noroshi.state.contract import StateStore
 
 THREAT_ACTORS: Final = "threat_actors"
@@ -20,6 +21,8 @@ _UNIT_MS: Final = {"ms": 1, "s": 1_000, "m": 60_000, "h": 3_600_000, "d": 86_400
 _PART: Final = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|s|m|h|d)")
 _LONGEST_TEXT: Final = 40
 _LONGEST_MS: Final = 400 * _UNIT_MS["d"]
+_MOST_NOTED: Final = 50
+_LONGEST_NOTED: Final = 1000
 
 
 class StatefulFunctions:
@@ -32,6 +35,7 @@ class StatefulFunctions:
     def __init__(self, store: StateStore) -> None:
         self._store = store
         self._package, self._uid, self._at_ms = "", "", 0
+        self._calls: list[tuple[str, tuple[Any, ...], Any]] = []
 
     def use(self, store: StateStore) -> None:
         """Calls from now on ask this store: a test has a state of its own."""
@@ -41,6 +45,16 @@ class StatefulFunctions:
         """Calls from now on are made by `package` about this event."""
         self._package, self._uid = package, event_uid
         self._at_ms = int(event_time.timestamp() * 1000)
+        self._calls.clear()
+
+    def calls(self) -> list[StateCall]:
+        """What was asked about this event and answered, each once; the first ones, and none that is very long."""
+        noted = dict.fromkeys((name, written(arguments), json_of(answer)) for name, arguments, answer in self._calls)
+        return [
+            StateCall(function=name, arguments=list(arguments), answer=answer)
+            for name, arguments, answer in noted
+            if sum(map(len, arguments)) <= _LONGEST_NOTED
+        ]
 
     def extensions(self) -> list[Extension]:
         """The functions as the engine takes them.
@@ -56,7 +70,19 @@ class StatefulFunctions:
             "noroshi.in_list": self._in_list,
             "noroshi.risk": self._risk,
         }
-        return [Extension(name, arity, calls[name], stateful=True) for name, arity in STATEFUL_FUNCTIONS.items()]
+        return [
+            Extension(name, arity, self._noted(name, calls[name]), stateful=True)
+            for name, arity in STATEFUL_FUNCTIONS.items()
+        ]
+
+    def _noted(self, name: str, call: Callable[..., Any]) -> Callable[..., Any]:
+        def ask(*arguments: Any) -> Any:
+            answer = call(*arguments)
+            if len(self._calls) < _MOST_NOTED:
+                self._calls.append((name, arguments, answer))
+            return answer
+
+        return ask
 
     def _rate_limit(self, key: Any, window: Any) -> int:
         """How many events came under `key` in the window that ends with this one."""
@@ -89,6 +115,16 @@ class StatefulFunctions:
 
     def _key(self, function: str, key: Any) -> str:
         return f"{self._package}:{_canonical(function, 'key', key)}"
+
+
+def written(arguments: Sequence[Any]) -> tuple[str, ...]:
+    """What a function was given as it is noted in alerts."""
+    return tuple(map(json_of, arguments))
+
+
+def json_of(value: Any) -> str:
+    """The one JSON text of a value of a rule's."""
+    return msgspec.json.encode(value, order="deterministic").decode()
 
 
 def window_ms_of(function: str, window: Any) -> int:
@@ -137,7 +173,7 @@ def _canonical(function: str, argument: str, value: Any) -> str:
         raise TypeError(f"{function}: {argument} must not be null")
     if isinstance(value, str) and not value.startswith("\x01"):
         return value
-    return "\x01" + msgspec.json.encode(value, order="deterministic").decode()
+    return "\x01" + json_of(value)
 
 
 def _kind(value: Any) -> str:

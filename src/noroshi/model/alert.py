@@ -30,6 +30,17 @@ class Evidence(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
     """The record or records as received."""
 
 
+class StateCall(msgspec.Struct, frozen=True, kw_only=True, rename="camel"):
+    """A call of a function with memory about the event."""
+
+    function: str
+    """Its name in rules."""
+    arguments: list[str]
+    """What it was given, JSON each."""
+    answer: str
+    """What it said, JSON."""
+
+
 class Alert(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defaults=True):
     """An alert as a rule raised it."""
 
@@ -65,3 +76,5 @@ class Alert(msgspec.Struct, frozen=True, kw_only=True, rename="camel", omit_defa
     """Those events as they were received."""
     entity_kinds: dict[str, str] = {}
     """Kind of each entity that is known: user, host, ip, domain, url, file, hash, process."""
+    calls: list[StateCall] = []
+    """Calls of functions with memory that the rule made."""

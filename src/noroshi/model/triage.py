@@ -7,7 +7,7 @@ from typing import Any, Generic, Literal, TypeVar
 
 import msgspec
 
-from noroshi.model.alert import Evidence, PlaybookCall
+from noroshi.model.alert import Evidence, PlaybookCall, StateCall
 
 T = TypeVar("T")
 
@@ -93,7 +93,10 @@ class AlertRow(msgspec.Struct, frozen=True, kw_only=True):
 
 
 class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
-    """One time that the rule raised the alert. `evidence` is kept of the first ones; the lake has all by event uid."""
+    """One time that the rule raised the alert.
+
+    `evidence` and `calls` are kept of the first ones; the lake has all by event uid.
+    """
 
     uid: str
     time: datetime
@@ -101,6 +104,7 @@ class Occurrence(msgspec.Struct, frozen=True, kw_only=True):
     event_uids: list[str]
     details: str = ""
     evidence: list[Evidence] = []
+    calls: list[StateCall] = []
 
 
 class VerdictGiven(msgspec.Struct, frozen=True, kw_only=True):

@@ -3,18 +3,24 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import Any, Final
+
+import msgspec
 
 from noroshi.detect.contract import Rule, RuleModule
 from noroshi.detect.patterns.derive import derive
 from noroshi.detect.rego.tree import definitions, references
+from noroshi.model.alert import StateCall
+from noroshi.offline.asking import ask_once
 from noroshi.offline.explanation import Body, Condition, Explanation, Outcome, Pattern, Value
-from noroshi.offline.probing import Answer, Prober
+from noroshi.offline.probing import Answer, Prober, Recall, recall_from, recall_of_store
 from noroshi.offline.record_analysis import RecordAnalysis
 from noroshi.runtime.errors import NoroshiError, UsageError
-from noroshi.runtime.workers import Loss, Pulse, WorkerPool
+from noroshi.runtime.workers import Pulse
 from noroshi.sdk import Integration
 
 _MOST_VALUES: Final = 5
@@ -28,12 +34,30 @@ _TOLD: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A rule, and an event: its `input` document as JSON or, when a `source` is named, its raw record or records."""
+    """A rule, and an event: its `input` document as JSON or, when a `source` is named, its raw record or records.
+
+    Stateful functions say of it what was noted in `calls`; where nothing was, what the store at `state_url` would say.
+    """
 
     rule: Rule
     event: str
     source: str = ""
     commit: str = ""
+    calls: Sequence[StateCall] = ()
+    state_url: str = ""
+
+
+class _Envelope(msgspec.Struct, frozen=True):
+    uid: str = ""
+
+
+class _Ocsf(msgspec.Struct, frozen=True):
+    time: int | None = None
+
+
+class _Input(msgspec.Struct, frozen=True):
+    noroshi: _Envelope = _Envelope()
+    ocsf: _Ocsf = _Ocsf()
 
 
 Load = Callable[[], Mapping[str, Integration]]
@@ -45,15 +69,8 @@ def explain(question: Question, load: Load, *, time_limit_seconds: float = 10.0)
 
     Raises UsageError when there is no such event in what was given, or the rule does not come to an end.
     """
-    with WorkerPool(serve_explanations, load, size=1, time_limit_seconds=time_limit_seconds) as pool:
-        pool.submit(question)
-        while True:
-            for answer in pool.poll(0.05):
-                if isinstance(answer, Loss):
-                    raise UsageError(f"{question.rule.id} cannot be explained: evaluating it {answer.reason}")
-                if isinstance(answer.value, Explanation):
-                    return answer.value
-                raise UsageError(answer.value)
+    otherwise = f"{question.rule.id} cannot be explained"
+    return ask_once(serve_explanations, load, question, otherwise=otherwise, time_limit_seconds=time_limit_seconds)
 
 
 def serve_explanations(load: Load, pulse: Pulse) -> Callable[[Question], Explanation | str]:
@@ -64,7 +81,8 @@ def serve_explanations(load: Load, pulse: Pulse) -> Callable[[Question], Explana
         pulse.begin(0, 0)
         try:
             document = _analyzed(analysis, question) if question.source else question.event
-            return explain_rule(question.rule, document, question.commit)
+            with _recalling(question, document) as recall:
+                return explain_rule(question.rule, document, question.commit, recall)
         except NoroshiError as error:
             return str(error)
         finally:
@@ -82,11 +100,47 @@ def _analyzed(analysis: RecordAnalysis, question: Question) -> str:
     if batch.table.num_rows == 0:
         reasons = "; ".join(f"{letter.reason}: {letter.detail}" for letter in batch.dead)
         raise UsageError(f"{question.source} makes no event of this record: {reasons or 'it is empty'}")
-    return str(batch.table["input"][0].as_py())
+    return batch.inputs()[0]
 
 
-def explain_rule(rule: Rule, input_json: str, commit: str = "") -> Explanation:
-    """Explain in this process. Raises UsageError when the event is no JSON object."""
+@contextmanager
+def _recalling(question: Question, input_json: str) -> Iterator[Recall]:
+    noted = recall_from(question.calls)
+    if not question.state_url:
+        yield noted
+        return
+    from noroshi.state.valkey import ValkeyStore
+
+    store = ValkeyStore(question.state_url)
+    try:
+        asked = recall_of_store(store, question.rule.package, *_event(input_json))
+
+        def recall(name: str, arguments: Sequence[Any]) -> Any:
+            try:
+                return noted(name, arguments)
+            except LookupError:
+                return asked(name, arguments)
+
+        yield recall
+    finally:
+        store.close()
+
+
+def _event(input_json: str) -> tuple[str, datetime]:
+    """The event's uid and time; now for one that does not say."""
+    try:
+        document = msgspec.json.decode(input_json, type=_Input)
+    except msgspec.DecodeError:
+        document = _Input()
+    at = document.ocsf.time
+    return document.noroshi.uid, datetime.fromtimestamp(at / 1000, UTC) if at else datetime.now(UTC)
+
+
+def explain_rule(rule: Rule, input_json: str, commit: str = "", recall: Recall | None = None) -> Explanation:
+    """Explain in this process; `recall` tells what stateful functions say of the event.
+
+    Raises UsageError when the event is no JSON object.
+    """
     try:
         document = json.loads(input_json)
     except ValueError as error:
@@ -94,7 +148,7 @@ def explain_rule(rule: Rule, input_json: str, commit: str = "") -> Explanation:
     if not isinstance(document, dict):
         raise UsageError("the event must be a JSON object: what the rule sees as `input`")
     canonical = json.dumps(document, ensure_ascii=False, separators=(",", ":"))
-    prober = Prober(rule, canonical)
+    prober = Prober(rule, canonical, recall or recall_from(()))
     own = [module for module in rule.modules if module.package == rule.package]
     alerts = [body for module in own for body in _bodies(prober, module, lambda name: name == "alert")]
     used = _used(own) - {"alert"}

@@ -4,16 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from functools import partial
 from typing import Any, Final
 
 from noroshi.detect.contract import STATEFUL_FUNCTIONS, Extension, Rule, RuleModule, Undefined
+from noroshi.detect.functions import StatefulFunctions, written
 from noroshi.detect.rego.builtins import BUILTINS
 from noroshi.detect.rego.interpreter import EvaluationError, Interpreter
 from noroshi.detect.rego.syntax import parse_program
+from noroshi.model.alert import StateCall
 from noroshi.runtime.errors import ContentError
+from noroshi.state.contract import StateStore
 
 _NAME: Final = "noroshi_explained"
+
+Recall = Callable[[str, Sequence[Any]], Any]
+"""The answer of a stateful function about the event, by its name and what it is given. Raises LookupError when nobody
+knows."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
@@ -30,13 +39,31 @@ class Answer:
     is_stateful: bool = False
 
 
-class Prober:
-    """Probes one rule on one event. Stateful functions are not carried out: asking must not count the event."""
+def recall_from(calls: Iterable[StateCall]) -> Recall:
+    """Answers that were noted when the event was evaluated."""
+    noted = {(call.function, tuple(call.arguments)): call.answer for call in calls}
+    return lambda name, arguments: json.loads(noted[name, written(arguments)])
 
-    def __init__(self, rule: Rule, input_json: str) -> None:
-        self._rule, self._input = rule, input_json
+
+def recall_of_store(store: StateStore, package: str, event_uid: str, event_time: datetime) -> Recall:
+    """What the functions would say of the event now, by everything that came before it; nothing is counted."""
+    functions = StatefulFunctions(store.peeking())
+    functions.at(package, event_uid, event_time)
+    calls = {extension.name: extension.call for extension in functions.extensions()}
+    return lambda name, arguments: calls[name](*arguments)
+
+
+class Prober:
+    """Probes one rule on one event. Stateful functions are not carried out, since asking must not count the event: what
+    they say is recalled."""
+
+    def __init__(self, rule: Rule, input_json: str, recall: Recall) -> None:
+        self._rule, self._input, self._recall = rule, input_json, recall
         self._asked = False
-        extensions = [Extension(name, arity, self._refuse, stateful=True) for name, arity in STATEFUL_FUNCTIONS.items()]
+        extensions = [
+            Extension(name, arity, partial(self._answer, name), stateful=True)
+            for name, arity in STATEFUL_FUNCTIONS.items()
+        ]
         self._extensions = (*BUILTINS, *extensions)
 
     def ask(self, module: RuleModule, statements: Sequence[str], expressions: Sequence[str] = ()) -> Answer:
@@ -61,9 +88,12 @@ class Prober:
             return Answer(None, is_stateful=True)
         return Answer(bool(found[0]), tuple(found[1:]))
 
-    def _refuse(self, *_: Any) -> Any:
-        self._asked = True
-        raise Undefined
+    def _answer(self, name: str, *arguments: Any) -> Any:
+        try:
+            return self._recall(name, arguments)
+        except LookupError as error:
+            self._asked = True
+            raise Undefined from error
 
 
 def _probe(module: RuleModule, number: int, statements: Sequence[str], value: str) -> str:

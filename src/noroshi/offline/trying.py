@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from noroshi.detect.contract import RuleBundle, RuleFault
+from noroshi.detect.contract import Rule, RuleBundle, RuleFault
 from noroshi.model.alert import Alert
+from noroshi.offline.asking import ask_once
 from noroshi.offline.explanation import Explanation
 from noroshi.runtime.errors import NoroshiError, UsageError
-from noroshi.runtime.workers import Loss, Pulse, WorkerPool
+from noroshi.runtime.workers import Pulse
 
 if TYPE_CHECKING:
     from noroshi.model.batch import EventBatch
     from noroshi.sdk import Integration
+    from noroshi.state.contract import StateStore
 
 _MOST_RECORDS: Final = 2000
 _MOST_BYTES: Final = 8 << 20
@@ -78,15 +81,8 @@ def records_in(text: str) -> list[bytes]:
 
 def try_rule(trial: Trial) -> TrialReport:
     """Analyze the records and evaluate the rule on each event. Raises UsageError when that ends or kills a process."""
-    with WorkerPool(serve_trials, trial.load, size=1, time_limit_seconds=trial.time_limit_seconds) as pool:
-        pool.submit(trial)
-        while True:
-            for answer in pool.poll(0.05):
-                if isinstance(answer, Loss):
-                    raise UsageError(f"the rule cannot be tried: evaluating it {answer.reason}")
-                if isinstance(answer.value, TrialReport):
-                    return answer.value
-                raise UsageError(answer.value)
+    otherwise = "the rule cannot be tried"
+    return ask_once(serve_trials, trial.load, trial, otherwise=otherwise, time_limit_seconds=trial.time_limit_seconds)
 
 
 def serve_trials(load: Callable[[], Mapping[str, Integration]], pulse: Pulse) -> Callable[[Trial], TrialReport | str]:
@@ -108,38 +104,56 @@ def serve_trials(load: Callable[[], Mapping[str, Integration]], pulse: Pulse) ->
 
 
 def _judge(trial: Trial, batch: EventBatch, pulse: Pulse) -> TrialReport:
-    from noroshi.detect.alerts import Subject, build_alert, without_subsumed
-    from noroshi.detect.functions import StatefulFunctions
-    from noroshi.detect.rego.regorus_engine import RegorusEngine
     from noroshi.offline.explaining import explain_rule
+    from noroshi.offline.probing import recall_of_store
     from noroshi.state.valkey import ValkeyStore
 
     rule = next(rule for rule in trial.bundle.rules if rule.id == trial.rule_id)
-    only = RuleBundle((rule,), rule.modules, (), (), trial.bundle.commit)
-    store = ValkeyStore(trial.state_url, namespace="trial")
+    rows = [
+        {**row, "input": document, "raw_data": raw}
+        for row, document, raw in zip(
+            batch.table.select(["uid", "time"]).to_pylist(), batch.inputs(), batch.raw_data().to_pylist(), strict=True
+        )
+    ]
+    with closing(ValkeyStore(trial.state_url, namespace="trial")) as store:
+        verdicts = _evaluate(trial, rule, batch.source, rows, store, pulse)
+        told = sorted(zip(verdicts, rows, strict=True), key=lambda one: not one[0].alerts)[:_SHOWN]
+        shown = [verdict for verdict, _ in told]
+        for number, (verdict, row) in enumerate(told[:_EXPLAINED]):
+            pulse.begin(0, number)
+            recall = recall_of_store(store, rule.package, row["uid"], row["time"])
+            found = explain_rule(rule, verdict.document, trial.bundle.commit, recall)
+            shown[number] = replace(verdict, explanation=found)
+            pulse.end()
+    dead = tuple(f"{letter.reason}: {letter.detail}" for letter in batch.dead)
+    return TrialReport(len(verdicts), sum(bool(verdict.alerts) for verdict in verdicts), dead, tuple(shown))
+
+
+def _evaluate(
+    trial: Trial, rule: Rule, source: str, rows: Sequence[Mapping[str, Any]], store: StateStore, pulse: Pulse
+) -> list[Verdict]:
+    """What the rule says of each row, in their order."""
+    from noroshi.detect.alerts import Subject, build_alert, without_subsumed
+    from noroshi.detect.functions import StatefulFunctions
+    from noroshi.detect.rego.regorus_engine import RegorusEngine
+
     functions = StatefulFunctions(store)
+    only = RuleBundle((rule,), rule.modules, (), (), trial.bundle.commit)
     engine = RegorusEngine(only, functions.extensions())
-    verdicts: list[Verdict] = []
-    for number, row in enumerate(batch.table.select(["uid", "time", "input", "raw_data"]).to_pylist()):
+    verdicts = []
+    for number, row in enumerate(rows):
         functions.at(rule.package, row["uid"], row["time"])
-        subject = Subject(row["uid"], row["time"], batch.source, row["raw_data"])
+        subject = Subject(row["uid"], row["time"], source, row["raw_data"])
         alerts: tuple[Alert, ...] = ()
         fault = ""
         pulse.begin(0, number)
         try:
-            said = engine.evaluate(rule.package, row["input"])
-            alerts = tuple(build_alert(claim, rule, subject, trial.bundle.commit) for claim in without_subsumed(said))
+            said = without_subsumed(engine.evaluate(rule.package, row["input"]))
+            calls = functions.calls()
+            alerts = tuple(build_alert(claim, rule, subject, trial.bundle.commit, calls) for claim in said)
         except RuleFault as error:
             fault = str(error)
         finally:
             pulse.end()
         verdicts.append(Verdict(row["uid"], row["input"], alerts, fault))
-    store.close()
-    dead = tuple(f"{letter.reason}: {letter.detail}" for letter in batch.dead)
-    matches = sum(bool(verdict.alerts) for verdict in verdicts)
-    told = sorted(verdicts, key=lambda verdict: not verdict.alerts)[:_SHOWN]
-    for number, verdict in enumerate(told[:_EXPLAINED]):
-        pulse.begin(0, number)
-        told[number] = replace(verdict, explanation=explain_rule(rule, verdict.document, trial.bundle.commit))
-        pulse.end()
-    return TrialReport(len(verdicts), matches, dead, tuple(told))
+    return verdicts

@@ -5,22 +5,24 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
-from functools import cached_property
+from functools import cached_property, partial
 from typing import TYPE_CHECKING, Any
 
 import structlog
 
+from noroshi.model.triage import Occurrence
 from noroshi.platform.collecting import URL_FILE
 from noroshi.platform.content import Content
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.sources import Sources
-from noroshi.runtime.errors import ConfigError, NoroshiError
+from noroshi.runtime.errors import ConfigError, NoroshiError, UsageError
 from noroshi.runtime.settings import Settings
 from noroshi.sdk import Integration
 from noroshi.triage.desk.quality import Budgets
 
 if TYPE_CHECKING:
     from noroshi.lake.querying import Lake
+    from noroshi.offline.explanation import Explanation
     from noroshi.offline.rulebook import Rulebook
     from noroshi.platform.proving import Proving
     from noroshi.platform.source_quality import QualityReadings
@@ -74,6 +76,24 @@ class Workings:
         from noroshi.offline.rulebook import Rulebook
 
         return Rulebook(lambda: Content(self.settings, fetch=False).rules)
+
+    def explain_occurrence(self, rule_id: str, occurrence: Occurrence) -> Explanation:
+        """The rule as it is now, on the last record of an occurrence, with what its functions said then.
+
+        Raises UsageError when there is no such rule, or no record is kept or it is no event any more.
+        """
+        from noroshi.app import load_integrations
+        from noroshi.offline.explaining import Question, explain
+
+        bundle = self.rulebook.bundle()
+        rule = next((each for each in bundle.rules if each.id == rule_id), None)
+        if rule is None:
+            raise UsageError(f"there is no rule {rule_id!r} any more")
+        if not occurrence.evidence:
+            raise UsageError("its records are not kept with it; the lake has them, by the uids of its events")
+        last = occurrence.evidence[-1]
+        question = Question(rule, last.raw_data, last.source, bundle.commit, occurrence.calls)
+        return explain(question, partial(load_integrations, Content(self.settings, fetch=False).integrations))
 
     @cached_property
     def proving(self) -> Proving:

@@ -18,6 +18,10 @@ class StateStore(Protocol):
     def scoped(self, namespace: str) -> Self:
         """The same store seen through a namespace inside this one; nothing is shared between namespaces."""
 
+    def peeking(self) -> Self:
+        """The same store for who only wants to know: windows and sightings answer as if they were asked, and stay as
+        they are."""
+
     def count_in_window(self, key: str, uid: str, at_ms: int, window_ms: int) -> int:
         """Record the event under `key` and return how many events stand in `(at_ms - window_ms, at_ms]`."""
 

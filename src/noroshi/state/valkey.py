@@ -55,6 +55,7 @@ class ValkeyStore:
         self._keep_ms = int(keep_seconds * 1000)
         self._clock = clock
         self._scripts = _load_scripts()
+        self._peeks = False
 
     def scoped(self, namespace: str) -> Self:
         """See `StateStore`. The view shares the connections."""
@@ -62,10 +63,16 @@ class ValkeyStore:
         view._namespace = f"{self._namespace}/{namespace}"
         return view
 
+    def peeking(self) -> Self:
+        """See `StateStore`. The view shares the connections."""
+        view = copy.copy(self)
+        view._peeks = True
+        return view
+
     def count_in_window(self, key: str, uid: str, at_ms: int, window_ms: int) -> int:
         """See `StateStore`. Saturates at `max_members`."""
         keys = self._keys("count", key, window_ms, ("answers", "arrivals", "times"))
-        return int(self._run("count", keys, self._question(uid, at_ms, window_ms)))
+        return int(self._ask("count", keys, self._question(uid, at_ms, window_ms)))
 
     def distinct_in_window(self, key: str, uid: str, value: str, at_ms: int, window_ms: int) -> int:
         """See `StateStore`. Saturates at `max_members`."""
@@ -78,7 +85,7 @@ class ValkeyStore:
         return self._sight("first", keys, value, self._question(uid, at_ms, ttl_ms)) == 1
 
     def _sight(self, asked: str, keys: list[bytes], value: str, question: list[Any]) -> int:
-        return int(self._run("sight", keys, [*question, _digest(value), asked]))
+        return int(self._ask("sight", keys, [*question, _digest(value), asked]))
 
     def in_list(self, name: str, value: str) -> bool:
         """See `StateStore`. Addresses match in any spelling, anything else exactly."""
@@ -179,6 +186,19 @@ class ValkeyStore:
             ttl_ms,
             self._max_members,
         ]
+
+    def _ask(self, script: str, keys: list[bytes], arguments: list[Any]) -> Any:
+        """A counted question; who peeks asks copies of what is kept, which are gone again before anybody else asks."""
+        if not self._peeks:
+            return self._run(script, keys, arguments)
+        copies = [key + b":" + secrets.token_hex(8).encode() for key in keys]
+        with translated_errors():
+            pipeline: Any = self._client.pipeline(transaction=True)
+            for key, copied in zip(keys, copies, strict=True):
+                pipeline.copy(key, copied)
+            pipeline.eval(self._scripts[script][0], len(copies), *copies, *arguments)
+            pipeline.delete(*copies)
+            return pipeline.execute()[-2]
 
     def _run(self, script: str, keys: list[bytes], arguments: list[Any]) -> Any:
         source, sha = self._scripts[script]

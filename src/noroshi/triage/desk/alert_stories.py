@@ -104,6 +104,7 @@ def _occurrence(record: OccurrenceRecord) -> Occurrence:
         event_uids=record.event_uids,
         details=alert.details if alert else "",
         evidence=alert.evidence if alert else [],
+        calls=alert.calls if alert else [],
     )
 
 

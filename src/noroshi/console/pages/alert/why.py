@@ -8,18 +8,14 @@ from typing import Final
 import structlog
 from nicegui import ui
 
-from noroshi.app import load_integrations
 from noroshi.console.language import say
 from noroshi.console.pieces.explained import explained
 from noroshi.console.pieces.panel import panel
 from noroshi.console.pieces.part import part
 from noroshi.console.visitor import Visitor, in_thread
-from noroshi.model.alert import Evidence
 from noroshi.model.triage import AlertStory
-from noroshi.offline.explaining import Question, explain
 from noroshi.offline.explanation import Explanation
-from noroshi.platform.workings import Workings
-from noroshi.runtime.errors import NoroshiError, UsageError
+from noroshi.runtime.errors import NoroshiError
 
 _TURNS: Final = asyncio.Semaphore(2)
 """Each explanation takes a process: whoever opens many alerts at once waits."""
@@ -61,22 +57,13 @@ class Why:
             explained(found)
 
     async def _explanation(self) -> tuple[Explanation | None, str]:
-        evidence = [each for one in self._story.occurrences for each in one.evidence]
-        if not evidence:
+        shown = [one for one in self._story.occurrences if one.evidence]
+        if not shown:
             return None, "no_record"
         workings, rule_id = self._visitor.surroundings.workings, self._story.alert.rule_id
         try:
             async with _TURNS:
-                return await in_thread(lambda: explain_evidence(workings, rule_id, evidence[-1])), ""
+                return await in_thread(lambda: workings.explain_occurrence(rule_id, shown[-1])), ""
         except NoroshiError as error:
             log.warning("an alert cannot be explained", rule=rule_id, fault=str(error))
             return None, "unexplained"
-
-
-def explain_evidence(workings: Workings, rule_id: str, evidence: Evidence) -> Explanation:
-    """The rule as it is now, on a record. Raises UsageError when there is no such rule or the record is no event."""
-    bundle = workings.rulebook.bundle()
-    rule = next((each for each in bundle.rules if each.id == rule_id), None)
-    if rule is None:
-        raise UsageError(f"there is no rule {rule_id!r} any more")
-    return explain(Question(rule, evidence.raw_data, evidence.source, bundle.commit), load_integrations)

@@ -15,5 +15,6 @@ CREATE TABLE alerts (
   "attack_ids" VARCHAR[], -- MITRE ATT&CK tactics and techniques that the event is a sign of.
   "dedup_key" VARCHAR, -- Alerts with the same key tell of the same thing.
   "evidence" STRUCT("event_uid" VARCHAR, "source" VARCHAR, "raw_data" VARCHAR)[], -- Those events as they were received.
-  "entity_kinds" MAP(VARCHAR, VARCHAR) -- Kind of each entity that is known: user, host, ip, domain, url, file, hash, process.
+  "entity_kinds" MAP(VARCHAR, VARCHAR), -- Kind of each entity that is known: user, host, ip, domain, url, file, hash, process.
+  "calls" STRUCT("function" VARCHAR, "arguments" VARCHAR[], "answer" VARCHAR)[] -- Calls of functions with memory that the rule made.
 );

@@ -27,6 +27,7 @@ type Alert struct {
 	DedupKey    *string           `json:"dedupKey,omitempty"`    // Alerts with the same key tell of the same thing.
 	Evidence    []Evidence        `json:"evidence,omitempty"`    // Those events as they were received.
 	EntityKinds map[string]string `json:"entityKinds,omitempty"` // Kind of each entity that is known: user, host, ip, domain, url, file, hash, process.
+	Calls       []StateCall       `json:"calls,omitempty"`       // Calls of functions with memory that the rule made.
 }
 
 // PlaybookCall: A playbook to run and its arguments.
@@ -40,4 +41,11 @@ type Evidence struct {
 	EventUID string `json:"eventUid"` // uid of the event.
 	Source   string `json:"source"`   // Integration that the event came through.
 	RawData  string `json:"rawData"`  // The record or records as received.
+}
+
+// StateCall: A call of a function with memory about the event.
+type StateCall struct {
+	Function  string   `json:"function"`  // Its name in rules.
+	Arguments []string `json:"arguments"` // What it was given, JSON each.
+	Answer    string   `json:"answer"`    // What it said, JSON.
 }
