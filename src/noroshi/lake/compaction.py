@@ -6,39 +6,25 @@ handful of times while its day lasts; when the day is over, all small files of t
 
 from __future__ import annotations
 
-import tempfile
-import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from typing import Any, Final
 
-import duckdb
-import pyarrow as pa
 from pyiceberg.exceptions import ValidationException
-from pyiceberg.io.fileformat import FileFormatFactory
-from pyiceberg.io.pyarrow import schema_to_pyarrow
-from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table, Transaction
 
 from noroshi.lake.committing import commit
 from noroshi.lake.position import position_of
-from noroshi.lake.scanning import let_read, readable, rows_sql
-from noroshi.lake.tables import OBSERVABLES, TableSpec
+from noroshi.lake.rewriting import partition_path, rewritten
+from noroshi.lake.tables import TableSpec
 
 _FILES_OF_A_TIER: Final = 8
 _TIER_GROWTH_BITS: Final = 3
 _NOT_SMALL: Final = 0.75
-_BATCH_ROWS: Final = 65_536
 _EPOCH: Final = date(1970, 1, 1)
-_LARGER_COMPRESSION: Final = {"write.parquet.compression-level": "9"}
-"""Rows that are written for good are worth more work than those that are read again soon."""
-
-_SUMMED: Final = (
-    "SELECT value, type_id, name, source, min(first_time) AS first_time, max(last_time) AS last_time, "
-    "sum(events)::BIGINT AS events, min(event_uid) AS event_uid FROM ({rows}) GROUP BY value, type_id, name, source"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +44,7 @@ def compact(table: Table, spec: TableSpec, *, target_bytes: int, now: datetime) 
     for partition, files in _partitions(table).items():
         closed = _day(partition) < today
         for group in _groups(files, target_bytes, closed=closed):
-            done = _rewrite(table, spec, group, final=closed)
+            done = _rewrite(table, spec, group)
             if done:
                 yield done
 
@@ -103,9 +89,8 @@ def _size(file: DataFile) -> int:
     return int(file.file_size_in_bytes)
 
 
-def _rewrite(table: Table, spec: TableSpec, files: Sequence[DataFile], *, final: bool) -> Compacted | None:
-    with _sorted_rows(table, spec, files) as rows:
-        written = _write(table, files[0], rows, table.properties | (_LARGER_COMPRESSION if final else {}))
+def _rewrite(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> Compacted | None:
+    written = rewritten(table, spec, files)
 
     def stage(transaction: Transaction) -> None:
         keep = position_of(table).properties()
@@ -120,66 +105,4 @@ def _rewrite(table: Table, spec: TableSpec, files: Sequence[DataFile], *, final:
         # Somebody else rewrote or deleted one of them meanwhile; what we wrote is of no use any more.
         table.io.delete(written.file_path)
         return None
-    return Compacted(_path(table, files[0]), len(files), sum(map(_size, files)), _size(written))
-
-
-def _path(table: Table, file: DataFile) -> str:
-    """`day=2026-01-05/source=linux_auth`."""
-    return table.specs()[file.spec_id].partition_to_path(file.partition, table.schema())
-
-
-class _sorted_rows:  # noqa: N801 - reads as a word in `with`
-    """The rows of files, sorted as the table is, in batches; observables of one value become one."""
-
-    def __init__(self, table: Table, spec: TableSpec, files: Sequence[DataFile]) -> None:
-        rows = rows_sql(table, [readable(file.file_path) for file in files])
-        rows = _SUMMED.format(rows=rows) if spec is OBSERVABLES else rows
-        self._sql = f"SELECT * FROM ({rows}) ORDER BY {', '.join(spec.sorted_by)}"  # noqa: S608
-        self._spill = tempfile.TemporaryDirectory(prefix="noroshi-compact-", ignore_cleanup_errors=True)
-        self._duckdb = duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": self._spill.name})
-        self._duckdb.execute("SET TimeZone = 'UTC'")
-        let_read(self._duckdb, table)
-
-    def __enter__(self) -> pa.RecordBatchReader:
-        reader: pa.RecordBatchReader = self._duckdb.sql(self._sql).to_arrow_reader(_BATCH_ROWS)
-        return reader
-
-    def __exit__(self, *_: object) -> None:
-        self._duckdb.close()
-        self._spill.cleanup()
-
-
-def _write(table: Table, like: DataFile, rows: pa.RecordBatchReader, properties: Mapping[str, str]) -> DataFile:
-    """One Parquet file of the rows, in the partition of the file `like`."""
-    arrow = schema_to_pyarrow(table.schema())
-    model = FileFormatFactory.get(FileFormat.PARQUET)
-    name = f"{_path(table, like)}/{uuid.uuid4()}.{model.file_extension()}"
-    output = table.io.new_output(table.location_provider().new_data_location(name))
-    writer = model.create_writer(output, table.schema(), dict(properties))
-    for part in _regrouped(rows, int(properties["write.parquet.row-group-limit"])):
-        writer.write(part.cast(arrow))
-    statistics = writer.close()
-    return DataFile.from_args(
-        content=DataFileContent.DATA,
-        file_path=output.location,
-        file_format=FileFormat.PARQUET,
-        partition=like.partition,
-        file_size_in_bytes=len(output),
-        sort_order_id=None,
-        spec_id=like.spec_id,
-        equality_ids=None,
-        key_metadata=None,
-        **statistics.to_serialized_dict(),
-    )
-
-
-def _regrouped(rows: pa.RecordBatchReader, count: int) -> Iterator[pa.Table]:
-    """Tables of `count` rows each, the last one of fewer."""
-    waiting: list[pa.RecordBatch] = []
-    for batch in rows:
-        waiting.append(batch)
-        if sum(one.num_rows for one in waiting) >= count:
-            yield pa.Table.from_batches(waiting)
-            waiting = []
-    if waiting:
-        yield pa.Table.from_batches(waiting)
+    return Compacted(partition_path(table, files[0]), len(files), sum(map(_size, files)), _size(written))
