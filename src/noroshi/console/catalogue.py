@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import Final
 
 from noroshi.console.page import Page
+from noroshi.console.pages.administration.audit import audit
+from noroshi.console.pages.administration.tokens import tokens
+from noroshi.console.pages.administration.users import users
 from noroshi.console.pages.alert.page import alert
 from noroshi.console.pages.case.list_page import cases
 from noroshi.console.pages.case.page import case
@@ -40,6 +43,9 @@ PAGES: Final[tuple[Page, ...]] = (
     run,
     sources,
     dead_letters,
+    users,
+    tokens,
+    audit,
     alert,
     case,
     entity,

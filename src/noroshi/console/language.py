@@ -44,7 +44,11 @@ def say(key: str, **values: Any) -> str:
 
 def current_language() -> Language:
     """The language of whoever looks at the page that is being built."""
-    return choose_language(context.client.request)
+    client = context.client
+    spoken: Language | None = client.storage.get("language")
+    if spoken is None:
+        spoken = client.storage["language"] = choose_language(client.request)
+    return spoken
 
 
 def choose_language(request: HTTPConnection) -> Language:

@@ -15,7 +15,6 @@ from noroshi.console.page import GROUPS, Group
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.part import icon, part
 from noroshi.console.visitor import Visitor, in_thread
-from noroshi.model.access import Permission
 
 _HEALTH_SECONDS: Final = 15.0
 _MARK: Final = (files("noroshi.console") / "static" / "mark.svg").read_text("utf-8")
@@ -129,10 +128,6 @@ def _account(visitor: Visitor) -> None:
     with opener, ui.menu().props("auto-close"), part("div", "menu"):
         part("div", "menu__name", visitor.actor.name)
         part("a", "menu__item", say("shell.profile"), href="/account", data_plain="")
-        if visitor.may(Permission.USERS_MANAGE):
-            part("a", "menu__item", say("shell.users"), href="/users", data_plain="")
-        if visitor.may(Permission.AUDIT_READ):
-            part("a", "menu__item", say("shell.audit"), href="/audit", data_plain="")
         _language("menu__item")
         with part("form", "", method="post", action="/logout"):
             part("button", "menu__item", say("shell.logout"), type="submit")

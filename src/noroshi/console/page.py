@@ -10,8 +10,8 @@ from typing import Any, Final, Literal
 from noroshi.model.access import Permission
 
 Builder = Callable[..., Awaitable[None]]
-Group = Literal["work", "build", "run"]
-GROUPS: Final[tuple[Group, ...]] = ("work", "build", "run")
+Group = Literal["work", "build", "run", "admin"]
+GROUPS: Final[tuple[Group, ...]] = ("work", "build", "run", "admin")
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -36,6 +36,8 @@ def list_audit(
     action: str | None = None,
     object_kind: str | None = None,
     object_id: str | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
     before: int | None = None,
     limit: int = 100,
 ) -> Page[AuditEntry]:
@@ -50,6 +52,10 @@ def list_audit(
             query = query.where(column == value)
     if action:
         query = query.where(AuditRecord.action.startswith(action, autoescape=True))
+    if since is not None:
+        query = query.where(AuditRecord.at >= since)
+    if until is not None:
+        query = query.where(AuditRecord.at < until)
     if before is not None:
         query = query.where(AuditRecord.seq < before)
     rows = session.scalars(query).all()

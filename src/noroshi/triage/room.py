@@ -119,6 +119,7 @@ class TriageRoom:
             for name in end_expired(session, now=now, half_life_hours=half_life_hours):
                 log.info("a suppression expired", suppression=name)
         if now - self._refreshed >= _REFRESH:
+            self._database.take_stock()
             with self._database.reading() as session:
                 scores = scores_now(session, now=now, half_life_hours=half_life_hours)
             self._tell(scores)

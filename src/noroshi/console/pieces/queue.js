@@ -37,9 +37,10 @@ export default {
         </div>
       </q-virtual-scroll>
     </div>`,
-  props: { name: String, pick: String, selectable: Boolean, order: String, first: Array },
+  props: { name: String, pick: String, selectable: Boolean, order: String, first: String },
   data() {
-    return { rows: Object.freeze([...Vue.toRaw(this.first ?? [])]), cursor: this.first?.[0]?.key ?? null, chosen: new Set(), fresh: new Set() };
+    const rows = Object.freeze(JSON.parse(this.first));
+    return { rows, cursor: rows[0]?.key ?? null, chosen: new Set(), fresh: new Set() };
   },
   mounted() {
     this.byKey = (event) => this.pressed(event);

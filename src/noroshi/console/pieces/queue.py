@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, fields
 from typing import Any, Final, Literal
 
+import msgspec
 from nicegui.element import Element
 
 from noroshi.console.language import say
@@ -46,7 +47,8 @@ class Queue(Element, component="queue.js"):
         self.props["pick"] = say("queue.pick")
         self.props["selectable"] = selectable
         self.props["order"] = order
-        self.props["first"] = [_shown(line) for line in lines]
+        # As text: NiceGUI would watch every value in it for changes, which takes longer than all else on the page.
+        self.props["first"] = msgspec.json.encode([_shown(line) for line in lines]).decode()
 
     def replace(self, lines: Sequence[Line], order: Order) -> None:
         """Show these lines and no others."""
@@ -82,6 +84,9 @@ class Queue(Element, component="queue.js"):
         self.on("more", act, args=[])
 
 
+_PLAIN: Final = tuple(one.name for one in fields(Line) if one.name not in ("entities", "entity_count"))
+
+
 def short_count(count: int) -> str:
     """A number of occurrences in few letters; nothing for one."""
     if count <= 1:
@@ -100,8 +105,7 @@ def _shown(line: Line) -> dict[str, Any]:
         }
         for one in entities
     ]
-    plain = {name: value for name, value in asdict(line).items() if name not in ("entities", "entity_count")}
-    return plain | {
+    return {name: getattr(line, name) for name in _PLAIN} | {
         "severity": say(f"signs.severity_{line.severity.lower()}"),
         "tone": line.severity.lower(),
         "risk_name": say("signs.risk", value=line.risk),

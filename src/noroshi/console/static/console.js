@@ -21,21 +21,25 @@
   // Times: an instant is shown as distance from now; the exact instant in UTC and in the reader's zone on hover.
   const units = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
   const language = () => root.lang || "en";
+  // Making a format takes as long as using it a hundred times.
+  const formats = new Map();
+  const relative = (spoken) => {
+    const style = { numeric: "auto", style: spoken === "ja" ? "long" : "narrow" };
+    if (!formats.has(spoken)) formats.set(spoken, new Intl.RelativeTimeFormat(spoken, style));
+    return formats.get(spoken);
+  };
   const distance = (instant) => {
     const seconds = (instant.getTime() - Date.now()) / 1000;
     const [unit, size] = units.find(([, length]) => Math.abs(seconds) >= length) ?? ["second", 1];
-    const style = { numeric: "auto", style: language() === "ja" ? "long" : "narrow" };
-    return new Intl.RelativeTimeFormat(language(), style).format(Math.round(seconds / size), unit);
+    return relative(language()).format(Math.round(seconds / size), unit);
   };
   const two = (number) => String(number).padStart(2, "0");
   const utc = (instant) => instant.toISOString().replace("T", " ").replace(/\.\d+Z$/, " UTC");
   const local = (instant) =>
     `${instant.getFullYear()}-${two(instant.getMonth() + 1)}-${two(instant.getDate())} ` +
     `${two(instant.getHours())}:${two(instant.getMinutes())}:${two(instant.getSeconds())}`;
-  const exact = (instant) => {
-    const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-    return `${utc(instant)}\n${local(instant)} ${zone}`;
-  };
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  const exact = (instant) => `${utc(instant)}\n${local(instant)} ${zone}`;
 
   class Moment extends HTMLElement {
     static observedAttributes = ["at", "form"];

@@ -29,6 +29,13 @@ class AlertRecord(Record):
         Index("ix_alerts_latest", "last_seen", "uid"),
         Index("ix_alerts_status_latest", "status", "last_seen", "uid"),
         Index("ix_alerts_status_risk", "status", "risk_score", "uid"),
+        Index("ix_alerts_status_severity", "status", "severity"),
+        Index(
+            "ix_alerts_triaged",
+            "triaged_at",
+            sqlite_where=text("triaged_at IS NOT NULL"),
+            postgresql_where=text("triaged_at IS NOT NULL"),
+        ),
         Index("ix_alerts_rule_latest", "rule_id", "last_seen"),
         Index("ix_alerts_assignee_status", "assignee", "status", "last_seen"),
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 from typing import Any, Final
 
@@ -11,7 +12,7 @@ from sqlalchemy.orm import Session
 from noroshi.model.triage import SEVERITIES, DayCount, Overview
 from noroshi.records.tables import AlertRecord, CaseRecord
 from noroshi.triage.desk.entities import list_entities
-from noroshi.triage.desk.quality import Budgets, rule_quality, span_times, typical
+from noroshi.triage.desk.quality import Budgets, rule_quality, usual_times
 
 _SHOWN: Final = 10
 
@@ -22,28 +23,34 @@ def overview(
     """Queue, volume, speed, noise and risk of the last days. Alerts count on the day of their first occurrence."""
     since = now - timedelta(days=days)
     until = now + timedelta(days=1)
-    statuses = dict(session.execute(select(AlertRecord.status, func.count()).group_by(AlertRecord.status)).all())
-    waiting = select(AlertRecord.severity, func.count()).where(AlertRecord.status.in_(("new", "open")))
-    severities = dict(session.execute(waiting.group_by(AlertRecord.severity)).all())
+    statuses, severities = _standing(session)
     open_cases = select(func.count()).select_from(CaseRecord).where(CaseRecord.status != "closed")
-    times = span_times(session, since, until)
-    seconds = {
-        name: typical(value for each in times.values() for value in each[name])
-        for name in ("detect", "triage", "close")
-    }
+    seconds = usual_times(session, since, until)
     return Overview(
-        new_alerts=statuses.get("new", 0),
-        open_alerts=statuses.get("open", 0),
-        suppressed_alerts=statuses.get("suppressed", 0),
+        new_alerts=statuses["new"],
+        open_alerts=statuses["open"],
+        suppressed_alerts=statuses["suppressed"],
         open_cases=session.execute(open_cases).scalar_one(),
-        by_severity={name: severities.get(name, 0) for name in SEVERITIES},
+        by_severity={name: severities[name] for name in SEVERITIES},
         days=_days(session, now, days),
         seconds_to_detect=seconds["detect"],
         seconds_to_triage=seconds["triage"],
         seconds_to_close=seconds["close"],
-        noisiest=rule_quality(session, since=since, until=until, budgets=budgets, times=times)[:_SHOWN],
+        noisiest=rule_quality(session, since=since, until=until, budgets=budgets, most=_SHOWN),
         riskiest=list_entities(session, now=now, limit=_SHOWN, half_life_hours=half_life_hours).items,
     )
+
+
+def _standing(session: Session) -> tuple[Counter[str], Counter[str]]:
+    """How many alerts have each status, and how many that wait have each severity."""
+    statuses: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    columns = (AlertRecord.status, AlertRecord.severity)
+    for status, severity, count in session.execute(select(*columns, func.count()).group_by(*columns)):
+        statuses[status] += count
+        if status in ("new", "open"):
+            waiting[severity] += count
+    return statuses, waiting
 
 
 def _days(session: Session, now: datetime, days: int) -> list[DayCount]:
@@ -51,7 +58,7 @@ def _days(session: Session, now: datetime, days: int) -> list[DayCount]:
     first = today - timedelta(days=days - 1)
     is_sqlite = session.get_bind().dialect.name == "sqlite"
     day: Any = (
-        func.strftime("%Y-%m-%d", AlertRecord.first_seen)
+        func.substr(AlertRecord.first_seen, 1, 10)
         if is_sqlite
         else func.to_char(func.timezone("UTC", AlertRecord.first_seen), "YYYY-MM-DD")
     )

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from statistics import median
 from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from noroshi.model.triage import RuleQuality
@@ -17,6 +17,13 @@ from noroshi.records.tables import AlertRecord
 
 _MEASURED: Final = 200
 """Of so many of each rule's latest alerts times are measured."""
+_MEASURED_IN_ALL: Final = 1000
+_MOMENTS: Final = (AlertRecord.first_seen, AlertRecord.raised_at, AlertRecord.triaged_at, AlertRecord.closed_at)
+
+Times = dict[str, float | None]
+"""Median seconds to `detect`, `triage` and `close`; None for what did not happen."""
+_Count = tuple[str, str | None, int, int]
+"""Status, verdict, and how many alerts with how many occurrences."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,12 +45,11 @@ def rule_quality(
     until: datetime,
     rule_id: str | None = None,
     budgets: Budgets | None = None,
-    times: Mapping[str, Mapping[str, list[float]]] | None = None,
+    most: int | None = None,
 ) -> list[RuleQuality]:
-    """The rules that raised alerts in a span of time (by last occurrence), the noisiest first.
+    """The rules that raised alerts in a span of time (by last occurrence), the noisiest first; no more than `most`.
 
-    `times` is what `span_times` gave when it was asked already. A rule over its budget is flagged; it is never muted
-    for that.
+    A rule over its budget is flagged; it is never muted for that.
     """
     budgets = budgets or Budgets()
     days = max((until - since).total_seconds() / 86400, 1 / 24)
@@ -51,55 +57,62 @@ def rule_quality(
     if rule_id is not None:
         mine.append(AlertRecord.rule_id == rule_id)
     columns = (AlertRecord.rule_id, AlertRecord.status, AlertRecord.verdict)
-    counts: defaultdict[str, list[tuple[str, str | None, int, int]]] = defaultdict(list)
+    counts: defaultdict[str, list[_Count]] = defaultdict(list)
     query = select(*columns, func.count(), func.sum(AlertRecord.occurrences)).where(*mine).group_by(*columns)
     for rule, status, verdict, alerts, occurrences in session.execute(query):
         counts[rule].append((status, verdict, alerts, occurrences))
-    times = span_times(session, since, until, rule_id) if times is None else times
-    found = [_quality(rule, counts[rule], times.get(rule, {}), days, budgets.of(rule)) for rule in counts]
-    return sorted(found, key=lambda each: (-each.alerts, each.rule_id))
+    noisiest = sorted(counts, key=lambda rule: (-_shown(counts[rule]), rule))[:most]
+    return [
+        _quality(rule, counts[rule], _times(session, rule, since, until), days, budgets.of(rule)) for rule in noisiest
+    ]
 
 
-def span_times(
-    session: Session, since: datetime, until: datetime, rule_id: str | None = None
-) -> dict[str, dict[str, list[float]]]:
-    """Seconds to `detect`, `triage` and `close` of the latest alerts of the span, by rule.
+def usual_times(session: Session, since: datetime, until: datetime) -> Times:
+    """Median seconds to `detect` of the span's latest alerts, and to `triage` and `close` of those last looked at."""
+    span = [AlertRecord.last_seen >= since, AlertRecord.last_seen < until, AlertRecord.status != "suppressed"]
+    seen = select(*_MOMENTS).where(*span).order_by(AlertRecord.last_seen.desc())
+    looked_at = select(*_MOMENTS).where(AlertRecord.triaged_at >= since).order_by(AlertRecord.triaged_at.desc())
+    raised = _measured(session, seen.limit(_MEASURED_IN_ALL))
+    return _measured(session, looked_at.limit(_MEASURED_IN_ALL)) | {"detect": raised["detect"]}
 
-    Alerts that nobody has looked at yet have no time to triage; those are counted by the queue, not by this.
-    """
-    mine = [AlertRecord.last_seen >= since, AlertRecord.last_seen < until, AlertRecord.status != "suppressed"]
-    if rule_id is not None:
-        mine.append(AlertRecord.rule_id == rule_id)
-    columns = (AlertRecord.first_seen, AlertRecord.raised_at, AlertRecord.triaged_at, AlertRecord.closed_at)
-    place = func.row_number().over(partition_by=AlertRecord.rule_id, order_by=AlertRecord.last_seen.desc())
-    latest = select(AlertRecord.rule_id, *columns, place.label("place")).where(*mine).subquery()
-    times: defaultdict[str, dict[str, list[float]]] = defaultdict(lambda: {"detect": [], "triage": [], "close": []})
-    query = select(latest).where(latest.c.place <= _MEASURED)
-    for rule, first_seen, raised_at, triaged_at, closed_at, _ in session.execute(query):
+
+def _times(session: Session, rule: str, since: datetime, until: datetime) -> Times:
+    span = [AlertRecord.last_seen >= since, AlertRecord.last_seen < until, AlertRecord.status != "suppressed"]
+    latest = select(*_MOMENTS).where(AlertRecord.rule_id == rule, *span).order_by(AlertRecord.last_seen.desc())
+    return _measured(session, latest.limit(_MEASURED))
+
+
+def _measured(session: Session, query: Select[datetime, datetime, datetime | None, datetime | None]) -> Times:
+    """Alerts that nobody has looked at yet have no time to triage; those are counted by the queue, not by this."""
+    times: dict[str, list[float]] = {"detect": [], "triage": [], "close": []}
+    for first_seen, raised_at, triaged_at, closed_at in session.execute(query):
         for name, start, end in (
             ("detect", first_seen, raised_at),
             ("triage", raised_at, triaged_at),
             ("close", raised_at, closed_at),
         ):
             if end is not None:
-                times[rule][name].append(max(0.0, (end - start).total_seconds()))
-    return dict(times)
+                times[name].append(max(0.0, (end - start).total_seconds()))
+    return {name: _typical(seconds) for name, seconds in times.items()}
 
 
-def typical(seconds: Iterable[float]) -> float | None:
+def _typical(seconds: list[float]) -> float | None:
     """The median, which one alert that was forgotten over a holiday does not move."""
-    found = list(seconds)
-    return round(median(found), 1) if found else None
+    return round(median(seconds), 1) if seconds else None
+
+
+def _shown(counts: list[_Count]) -> int:
+    return sum(alerts for status, _, alerts, _ in counts if status != "suppressed")
 
 
 def _quality(
     rule: str,
-    counts: list[tuple[str, str | None, int, int]],
-    times: Mapping[str, list[float]],
+    counts: list[_Count],
+    times: Times,
     days: float,
     budget: float,
 ) -> RuleQuality:
-    shown = sum(alerts for status, _, alerts, _ in counts if status != "suppressed")
+    shown = _shown(counts)
     verdicts: dict[str, int] = defaultdict(int)
     for _, verdict, alerts, _ in counts:
         if verdict:
@@ -114,9 +127,9 @@ def _quality(
         suppressed=sum(alerts for status, _, alerts, _ in counts if status == "suppressed"),
         verdicts=dict(verdicts),
         precision=right / judged if judged else None,
-        seconds_to_detect=typical(times.get("detect", ())),
-        seconds_to_triage=typical(times.get("triage", ())),
-        seconds_to_close=typical(times.get("close", ())),
+        seconds_to_detect=times["detect"],
+        seconds_to_triage=times["triage"],
+        seconds_to_close=times["close"],
         alerts_per_day=round(per_day, 2),
         budget_per_day=budget,
         is_over_budget=per_day > budget,

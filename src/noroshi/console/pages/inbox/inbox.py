@@ -12,7 +12,7 @@ from nicegui import ui
 from noroshi.console.language import say
 from noroshi.console.pages.alert.wording import alert_line
 from noroshi.console.pages.inbox.filters import Filters
-from noroshi.console.pages.inbox.reading import PAGE_ROWS, Shown, count_views, first_rows
+from noroshi.console.pages.inbox.reading import FIRST_ROWS, MORE_ROWS, Shown, count_views, first_rows
 from noroshi.console.pages.inbox.wanted import Wanted
 from noroshi.console.pieces.panel import page_head
 from noroshi.console.pieces.part import part
@@ -89,7 +89,7 @@ class Inbox:
             return
         cursor, self._cursor = self._cursor, None
         wanted = self._wanted.filter(self._visitor.actor.name)
-        page = await self._visitor.read(list_alerts, wanted, order=self._wanted.order, cursor=cursor, limit=PAGE_ROWS)
+        page = await self._visitor.read(list_alerts, wanted, order=self._wanted.order, cursor=cursor, limit=MORE_ROWS)
         self._cursor = page.next_cursor
         self._known |= {row.uid: row for row in page.items}
         self._queue.append([alert_line(row) for row in page.items])
@@ -111,7 +111,7 @@ class Inbox:
     def _take(self, shown: Shown) -> None:
         fresh = {row.uid: row for row in shown.rows}
         changed = [row for uid, row in fresh.items() if self._known.get(uid) != row]
-        covered = list(self._known)[:PAGE_ROWS] if shown.cursor else list(self._known)
+        covered = list(self._known)[:FIRST_ROWS] if shown.cursor else list(self._known)
         gone = [uid for uid in covered if uid not in fresh and self._is_within(self._known[uid], shown)]
         if changed or gone:
             self._queue.merge([alert_line(row) for row in changed], gone, is_news=True)

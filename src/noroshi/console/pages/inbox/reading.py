@@ -13,7 +13,9 @@ from noroshi.model.triage import AlertRow, Saved
 from noroshi.triage.desk.alerts import count_alerts, list_alerts
 from noroshi.triage.desk.saved import list_saved
 
-PAGE_ROWS: Final = 200
+FIRST_ROWS: Final = 80
+"""More than a screen holds, few enough to be there at once; those behind them come while somebody scrolls."""
+MORE_ROWS: Final = 500
 KIND: Final = "alert-filter"
 
 
@@ -29,7 +31,7 @@ class Shown:
 
 def first_rows(session: Session, wanted: Wanted, actor: Actor) -> Shown:
     """The inbox as it opens."""
-    page = list_alerts(session, wanted.filter(actor.name), order=wanted.order, limit=PAGE_ROWS)
+    page = list_alerts(session, wanted.filter(actor.name), order=wanted.order, limit=FIRST_ROWS)
     return Shown(
         rows=page.items,
         cursor=page.next_cursor,
