@@ -7,7 +7,7 @@ from rich.panel import Panel
 from rich.table import Table
 
 from noroshi.model.triage import AlertRow
-from noroshi.platform.machine import Started
+from noroshi.platform.greeting import Started
 from noroshi.story.night import MINER_SHA256, THIEF
 from noroshi.story.telling import Scenes, Told
 

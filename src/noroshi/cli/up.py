@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from noroshi.platform.machine import Started
+    from noroshi.platform.greeting import Started
 
 
 def up(

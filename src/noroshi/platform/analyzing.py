@@ -4,23 +4,22 @@ from __future__ import annotations
 
 import asyncio
 
+from noroshi.analyze.analyzer import Analyzer
+from noroshi.analyze.enrichment import EnrichmentSettings
+from noroshi.analyze.room import AnalyzeRoom, BuildAnalyzer, prepare
+from noroshi.app import load_integrations
+from noroshi.broker import wire
+from noroshi.broker.consuming import FairWorker, Policy
 from noroshi.broker.contract import Broker
+from noroshi.broker.outbox import Outbox
+from noroshi.platform.content import Content
+from noroshi.platform.working import work_until
 from noroshi.runtime.settings import Settings
+from noroshi.sdk import discover
 
 
 async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     """Analyze RAW, with integrations that are reloaded when they change."""
-    from noroshi.analyze.analyzer import Analyzer
-    from noroshi.analyze.enrichment import EnrichmentSettings
-    from noroshi.analyze.room import AnalyzeRoom, BuildAnalyzer, prepare
-    from noroshi.app import load_integrations
-    from noroshi.broker import wire
-    from noroshi.broker.consuming import FairWorker, Policy
-    from noroshi.broker.outbox import Outbox
-    from noroshi.platform.content import Content
-    from noroshi.platform.working import work_until
-    from noroshi.sdk import discover
-
     chosen = settings.analyze
     enrichment = EnrichmentSettings(geoip=chosen.geoip, asn=chosen.asn, assets=chosen.assets)
     content = await asyncio.to_thread(Content, settings)

@@ -8,7 +8,7 @@ from pathlib import Path
 import httpx
 from prometheus_client.parser import text_string_to_metric_families
 
-from noroshi.platform.monitor import MONITOR_FILE
+from noroshi.platform.ports import MONITOR_FILE
 
 _PATIENCE_SECONDS = 2.0
 

@@ -7,27 +7,25 @@ from functools import partial
 
 import structlog
 
-from noroshi.broker.consuming import GiveUp
+from noroshi.app import load_lists
+from noroshi.broker import wire
+from noroshi.broker.consuming import FairWorker, GiveUp, Policy
 from noroshi.broker.contract import Broker
+from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
+from noroshi.detect.content.bundle import load_bundle
+from noroshi.detect.room import DetectRoom
+from noroshi.detect.serving import RoomSettings
+from noroshi.platform.content import Content
+from noroshi.platform.working import work_until
 from noroshi.runtime.errors import ConfigError, ContentError
 from noroshi.runtime.settings import Settings
+from noroshi.state.valkey import ValkeyStore
 
 log = structlog.get_logger()
 
 
 async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     """Apply rules to EVENTS, with rules and lists that are reloaded when they change."""
-    from noroshi.app import load_lists
-    from noroshi.broker import wire
-    from noroshi.broker.consuming import FairWorker, Policy
-    from noroshi.broker.outbox import STATEFUL, STATELESS, Outbox
-    from noroshi.detect.content.bundle import load_bundle
-    from noroshi.detect.room import DetectRoom
-    from noroshi.detect.serving import RoomSettings
-    from noroshi.platform.content import Content
-    from noroshi.platform.working import work_until
-    from noroshi.state.valkey import ValkeyStore
-
     if not settings.state.url:
         raise ConfigError("no data-structure store: set state.url, or start everything with `noroshi up`")
     state_url = settings.state.url.get_secret_value()

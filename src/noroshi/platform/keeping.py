@@ -5,18 +5,22 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Collection
 from contextlib import suppress
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 import structlog
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Progress
+from noroshi.collect.http.server import HttpServer
+from noroshi.platform.monitor import Monitor
+from noroshi.platform.ports import MONITOR_FILE, kept_port
+from noroshi.platform.quality import Quality
+from noroshi.platform.sampling import Sampling
+from noroshi.platform.tally import Tally
+from noroshi.route.further import read_further
 from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
-
-if TYPE_CHECKING:
-    from noroshi.platform.monitor import Monitor
 
 READERS: Final = {
     wire.RAW: ("analyze-",),
@@ -37,13 +41,6 @@ log = structlog.get_logger()
 
 async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     """Look after the streams, and tell who asks how everything is, until told to stop."""
-    from noroshi.collect.http.server import HttpServer
-    from noroshi.platform.monitor import MONITOR_FILE, Monitor
-    from noroshi.platform.ports import kept_port
-    from noroshi.platform.quality import Quality
-    from noroshi.platform.sampling import Sampling
-    from noroshi.platform.tally import Tally
-
     tally = Tally()
     monitor = Monitor(settings, tally)
     chosen = settings.platform
@@ -77,8 +74,6 @@ async def _look_after(broker: Broker, settings: Settings, monitor: Monitor, stop
 
 def further_readers(settings: Settings) -> dict[str, list[str]]:
     """Stream → the names under which further sinks of the settings bookmark their places in it."""
-    from noroshi.route.further import read_further
-
     readers: dict[str, list[str]] = {}
     for name, one in read_further(settings.route.sinks).items():
         readers.setdefault(one.stream.upper(), []).append(f"sink.{name}")

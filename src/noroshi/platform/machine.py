@@ -5,10 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import signal
-import sys
 import time
-from collections.abc import Callable, Coroutine, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,46 +14,19 @@ from typing import Any, Final
 import structlog
 
 from noroshi.broker.embedded import EmbeddedNats
-from noroshi.platform.collecting import URL_FILE, first_token
 from noroshi.platform.folder import PlatformFolder
-from noroshi.platform.monitor import MONITOR_FILE
+from noroshi.platform.greeting import Started, greet
+from noroshi.platform.rooms import ROOMS, open_nursery, room_processes
 from noroshi.platform.supervisor import Supervised, Supervisor
 from noroshi.platform.tending import tend_broker
-from noroshi.platform.web import read_web
-from noroshi.runtime.child import Child
 from noroshi.runtime.errors import ConfigError, UsageError
-from noroshi.runtime.ready import VARIABLE as READY_VARIABLE
+from noroshi.runtime.nursery import Nursery
 from noroshi.runtime.settings import Settings
-from noroshi.state.embedded import EmbeddedValkey
-
-ROOMS = ("collect", "analyze", "detect", "triage", "respond", "route", "keep", "web")
 
 log = structlog.get_logger()
 
 _BROKER: Final = "nats-server"
-_ALLOCATION: Final = {
-    "ARROW_DEFAULT_MEMORY_POOL": "system",
-    "MALLOC_ARENA_MAX": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
-    "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
-}
-"""Rooms keep the memory of a batch for the next one (glibc's settings): to give megabytes back to the system each time
-and fault them in again took more processor time than unpacking what they hold."""
-
-
-@dataclass(frozen=True, slots=True)
-class Started:
-    """What a person is told when everything has been started.
-
-    `token` is the first one, when it was made just now; `setup_link` makes the first admin, while there is nobody.
-    """
-
-    folder: Path
-    seconds: float
-    addresses: Mapping[str, str]
-    token: str | None = None
-    setup_link: str | None = None
+_NURSERY: Final = "nursery"
 
 
 async def run_machine(settings: Settings, file: Path | None, started: Callable[[Started], None]) -> None:
@@ -66,21 +37,23 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
     """
     began = time.perf_counter()
     folder = PlatformFolder(settings.platform.dir)
-    with folder.claim():
-        servers, environment = _servers(folder, settings)
+    with folder.claim(), open_nursery(folder, ROOMS) as nursery:
+        # The nursery imports what rooms need while the servers start.
+        servers, environment = await _servers(folder, settings)
         workers = {"analyze": settings.analyze.workers, "detect": settings.detect.workers}
         environment |= {"NOROSHI_PLATFORM_PORT": str(settings.platform.port)}
-        rooms = list(_rooms(folder, {room: workers.get(room, 1) for room in ROOMS}, environment, file))
+        counts = {room: workers.get(room, 1) for room in ROOMS}
+        rooms = room_processes(folder, counts, environment, file, nursery)
         addresses = {"broker": environment["NOROSHI_BROKER_URL"], "state": environment["NOROSHI_STATE_URL"]}
+        told: dict[str, str] = dict(addresses)
 
         def ready() -> None:
-            token = first_token(folder.path)
-            addresses["http"] = (folder.path / URL_FILE).read_text()
-            addresses["metrics"] = f"{(folder.path / MONITOR_FILE).read_text()}/metrics"
-            addresses["console"], link = read_web(folder.path)
-            started(Started(folder.path, time.perf_counter() - began, addresses, token, link))
+            greeting = greet(folder.path, time.perf_counter() - began, addresses)
+            told.update(greeting.addresses)
+            started(greeting)
 
-        await _supervise(folder, [*servers, *rooms], addresses, ready, _tending(folder, servers))
+        children = [*servers, _supervised(nursery), *rooms]
+        await _supervise(folder, children, told, ready, _tending(folder, servers))
 
 
 async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path | None) -> None:
@@ -95,7 +68,16 @@ async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path |
         raise ConfigError("no broker: set broker.url (NOROSHI_BROKER_URL), or run everything with `noroshi up`")
     folder = PlatformFolder(settings.platform.dir)
     with folder.claim():
-        await _supervise(folder, list(_rooms(folder, workers, {}, file)), {}, lambda: None)
+        if sum(workers.values()) == 1:
+            await _supervise(folder, list(room_processes(folder, workers, {}, file, None)), {}, lambda: None)
+            return
+        with open_nursery(folder, workers) as nursery:
+            rooms = room_processes(folder, workers, {}, file, nursery)
+            await _supervise(folder, [_supervised(nursery), *rooms], {}, lambda: None)
+
+
+def _supervised(nursery: Nursery) -> Supervised:
+    return Supervised(_NURSERY, nursery.start, drains=False, child=nursery)
 
 
 async def _supervise(
@@ -141,11 +123,12 @@ def _tending(
     return partial(tend_broker, folder.nats, lambda: found[0].child.pid if found[0].child else None)
 
 
-def _servers(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
+async def _servers(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
     """The embedded servers that are wanted, running, and what rooms need to know to reach all of them."""
-    broker, to_broker = _broker(folder, settings)
-    state, to_state = _state(folder, settings)
-    return [*broker, *state], {**to_broker, **to_state}
+    broker, state = await asyncio.gather(
+        asyncio.to_thread(_broker, folder, settings), asyncio.to_thread(_state, folder, settings)
+    )
+    return [*broker[0], *state[0]], {**broker[1], **state[1]}
 
 
 def _broker(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
@@ -161,30 +144,9 @@ def _broker(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised
 def _state(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
     if settings.state.url:
         return [], {"NOROSHI_STATE_URL": settings.state.url.get_secret_value()}
+    # Its client takes a while to import, which others need not wait for.
+    from noroshi.state.embedded import EmbeddedValkey
+
     valkey = EmbeddedValkey(folder.state)
     server = Supervised("valkey", lambda: EmbeddedValkey(folder.state).child, drains=False, child=valkey.child)
     return [server], {"NOROSHI_STATE_URL": valkey.url}
-
-
-def _rooms(
-    folder: PlatformFolder, workers: Mapping[str, int], environment: Mapping[str, str], file: Path | None
-) -> Iterator[Supervised]:
-    inherited = {**_ALLOCATION, **os.environ, **environment, "NOROSHI_PLATFORM_DIR": str(folder.path)}
-    for room, count in workers.items():
-        # The console stands above this room, which knows it by its command line only.
-        module = ["noroshi.console.process"] if room == "web" else ["noroshi.platform.process", room]
-        command = [sys.executable, "-m", *module, *([str(file.resolve())] if file else [])]
-        for number in range(1, count + 1):
-            name = f"{room}-{number}"
-            ready = folder.ready_file(name)
-            ready.unlink(missing_ok=True)
-            yield Supervised(
-                name,
-                partial(
-                    Child,
-                    command,
-                    log=folder.logs / f"{name}.log",
-                    environment={**inherited, READY_VARIABLE: str(ready)},
-                    orphan_signal="TERM",
-                ),
-            )

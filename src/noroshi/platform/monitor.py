@@ -24,8 +24,6 @@ from noroshi.platform.tally import Tally
 from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.runtime.settings import Settings
 
-MONITOR_FILE: Final = "monitor-url"
-"""The file in the platform's folder that says where to ask."""
 _FRESH_SECONDS: Final = 10.0
 
 log = structlog.get_logger()

@@ -5,7 +5,13 @@ from __future__ import annotations
 import socket
 from contextlib import suppress
 from pathlib import Path
+from typing import Final
 from urllib.parse import urlsplit
+
+COLLECT_FILE: Final = "collect-url"
+"""The file in the platform's folder that says where records are taken by HTTP."""
+MONITOR_FILE: Final = "monitor-url"
+"""The same for what a monitoring system asks."""
 
 
 def kept_port(port: int, host: str, url_file: Path) -> int:

@@ -8,11 +8,11 @@ import sys
 from collections.abc import Awaitable, Callable
 from importlib import import_module
 from pathlib import Path
-from typing import Final
 
 import structlog
 
 from noroshi.broker.contract import Broker
+from noroshi.platform.rooms import ENTRIES
 from noroshi.platform.streams import connect_broker, ensure_streams
 from noroshi.runtime.errors import ConfigError, NoroshiError
 from noroshi.runtime.logs import configure_logs
@@ -24,16 +24,6 @@ log = structlog.get_logger()
 
 RunRoom = Callable[[Broker, Settings, asyncio.Event], Awaitable[None]]
 """Runs a room until the event is set, then drains it."""
-
-_ROOMS: Final = {
-    "collect": "noroshi.platform.collecting:run_collect",
-    "analyze": "noroshi.platform.analyzing:run_analyze",
-    "detect": "noroshi.platform.detecting:run_detect",
-    "triage": "noroshi.platform.triaging:run_triage",
-    "respond": "noroshi.platform.responding:run_respond",
-    "route": "noroshi.route.room:run_route",
-    "keep": "noroshi.platform.keeping:run_keep",
-}
 
 
 def main() -> None:
@@ -74,9 +64,9 @@ async def _run(run: RunRoom, name: str, settings: Settings) -> None:
 
 def _room(name: str) -> RunRoom:
     """The room's own module, and none of the others': each takes a while to import."""
-    if name not in _ROOMS:
-        raise ConfigError(f"no room {name!r}; rooms are {', '.join(_ROOMS)}")
-    module, _, function = _ROOMS[name].partition(":")
+    if name not in ENTRIES:
+        raise ConfigError(f"no room {name!r}; rooms are {', '.join(ENTRIES)}")
+    module, _, function = ENTRIES[name].partition(":")
     run: RunRoom = getattr(import_module(module), function)
     return run
 

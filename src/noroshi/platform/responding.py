@@ -9,8 +9,18 @@ from datetime import UTC, datetime
 
 import structlog
 
+from noroshi.broker.consuming import FairWorker
 from noroshi.broker.contract import Broker, Delivery
+from noroshi.broker.outbox import Outbox
+from noroshi.platform.content import Content
+from noroshi.platform.playbooks import open_engine
+from noroshi.platform.working import work_until
+from noroshi.respond.announcing import announce_approvals
+from noroshi.respond.approvals import ApprovalDesk
 from noroshi.respond.engine.contract import Engine
+from noroshi.respond.library import deploy_library
+from noroshi.respond.publishing import publish_runs
+from noroshi.respond.triggers import LOOK_BACK, STREAM, start_due
 from noroshi.runtime.errors import ContentError, TransientError, UsageError
 from noroshi.runtime.settings import Settings
 
@@ -21,17 +31,6 @@ log = structlog.get_logger()
 
 async def run_respond(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     """Drive playbooks until told to stop; what is under way then goes on wherever the next worker is."""
-    from noroshi.broker.consuming import FairWorker
-    from noroshi.broker.outbox import Outbox
-    from noroshi.platform.content import Content
-    from noroshi.platform.playbooks import open_engine
-    from noroshi.platform.working import work_until
-    from noroshi.respond.announcing import announce_approvals
-    from noroshi.respond.approvals import ApprovalDesk
-    from noroshi.respond.library import deploy_library
-    from noroshi.respond.publishing import publish_runs
-    from noroshi.respond.triggers import STREAM
-
     content = await asyncio.to_thread(Content, settings)
     with open_engine(settings) as engine:
 
@@ -78,8 +77,6 @@ class _Alerts:
 
 
 async def _keep_schedules(engine: Engine, stopping: asyncio.Event) -> None:
-    from noroshi.respond.triggers import LOOK_BACK, start_due
-
     done = datetime.now(UTC) - LOOK_BACK
     while not stopping.is_set():
         now = datetime.now(UTC)

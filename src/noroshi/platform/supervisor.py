@@ -7,11 +7,9 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Any, Final, Protocol
 
 import structlog
-
-from noroshi.runtime.child import Child
 
 _FIRST_BACKOFF_SECONDS: Final = 0.2
 _LONGEST_BACKOFF_SECONDS: Final = 30.0
@@ -21,14 +19,34 @@ _LOOK_SECONDS: Final = 0.1
 log = structlog.get_logger()
 
 
+class Process(Protocol):
+    """One life of a child."""
+
+    @property
+    def pid(self) -> int | None:
+        """Its process id; None until there is one."""
+
+    def exit_code(self) -> int | None:
+        """None while it runs."""
+
+    def last_words(self) -> str:
+        """The end of what it said."""
+
+    def stop(self, patience_seconds: float) -> None:
+        """End it, and return when it has ended; more than once is fine. Blocks."""
+
+
 @dataclass(slots=True)
 class Supervised:
-    """One child process and its past. `start` starts it anew; `drains` ones are stopped before the others."""
+    """One child process and its past. `drains` ones are stopped before the others.
+
+    `start` starts it anew, or gives None when that is not possible just now.
+    """
 
     name: str
-    start: Callable[[], Child]
+    start: Callable[[], Process | None]
     drains: bool = True
-    child: Child | None = None
+    child: Process | None = None
     crashes: deque[float] = field(default_factory=lambda: deque(maxlen=_LOOP_CRASHES))
     restarts: int = 0
     start_at: float = 0.0
@@ -65,7 +83,7 @@ class Supervisor:
         now = self._clock()
         return {
             one.name: {
-                "pid": one.child.pid if one.child and one.child.exit_code() is None else None,
+                "pid": _pid(one),
                 "restarts": one.restarts,
                 "state": self._state(one, now),
                 "lastWords": one.last_words,
@@ -76,13 +94,13 @@ class Supervisor:
     def _state(self, one: Supervised, now: float) -> str:
         if one.is_looping(now):
             return "crash-loop"
-        return "running" if one.child and one.child.exit_code() is None else "restarting"
+        return "running" if _pid(one) else "restarting"
 
     def _look_after(self, one: Supervised) -> None:
         now = self._clock()
         if one.child is not None and (code := one.child.exit_code()) is not None:
             one.last_words = one.child.last_words()
-            one.child.stop()
+            one.child.stop(0)
             one.child = None
             one.crashes.append(now)
             one.restarts += 1
@@ -99,3 +117,7 @@ class Supervisor:
         for drains in (True, False):
             children = [one.child for one in self._children if one.child is not None and one.drains is drains]
             await asyncio.gather(*(asyncio.to_thread(child.stop, 8.0) for child in children))
+
+
+def _pid(one: Supervised) -> int | None:
+    return one.child.pid if one.child and one.child.exit_code() is None else None

@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import asyncio
 
+from noroshi.broker import wire
+from noroshi.broker.consuming import FairWorker
 from noroshi.broker.contract import Broker
+from noroshi.broker.outbox import Outbox
+from noroshi.platform.content import Content
+from noroshi.platform.web import records_url
+from noroshi.platform.working import work_until
+from noroshi.records.database import Database
+from noroshi.records.upgrading import upgrade
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import Settings
+from noroshi.state.valkey import ValkeyStore
+from noroshi.triage.options import TriageOptions
+from noroshi.triage.room import TriageRoom
 
 
 async def run_triage(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     """Take ALERTS in until told to stop, with suppressions that are reloaded when their files change."""
-    from noroshi.broker import wire
-    from noroshi.broker.consuming import FairWorker
-    from noroshi.broker.outbox import Outbox
-    from noroshi.platform.content import Content
-    from noroshi.platform.web import records_url
-    from noroshi.platform.working import work_until
-    from noroshi.records.database import Database
-    from noroshi.records.upgrading import upgrade
-    from noroshi.state.valkey import ValkeyStore
-    from noroshi.triage.options import TriageOptions
-    from noroshi.triage.room import TriageRoom
-
     if not settings.state.url:
         raise ConfigError("no data-structure store: set state.url, or start everything with `noroshi up`")
     chosen = settings.triage

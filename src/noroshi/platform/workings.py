@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 import structlog
 
 from noroshi.model.triage import Occurrence
-from noroshi.platform.collecting import URL_FILE
 from noroshi.platform.content import Content
 from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.ports import COLLECT_FILE
 from noroshi.platform.sources import Sources
 from noroshi.runtime.errors import ConfigError, NoroshiError, UsageError
 from noroshi.runtime.settings import Settings
@@ -119,7 +119,7 @@ class Workings:
     def collector_url(self) -> str:
         """Where senders send to."""
         try:
-            return (self.settings.platform.dir / URL_FILE).read_text()
+            return (self.settings.platform.dir / COLLECT_FILE).read_text()
         except OSError:
             chosen = self.settings.platform
             return f"http://{chosen.host}:{chosen.port}"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shlex
 import subprocess
 from collections.abc import Mapping, Sequence
@@ -17,6 +18,8 @@ exec 3<&0
 ( read -r _ <&3 || {{ kill -{signal} $$; {farewell}; }} ) >/dev/null 2>&1 &
 exec "$0" "$@" 3<&- </dev/null
 """
+
+_WORDS_BYTES: Final = 4096
 
 
 class Child:
@@ -58,7 +61,7 @@ class Child:
 
     def last_words(self) -> str:
         """The end of what it said, for an error message."""
-        return " / ".join(self._log.read_text(errors="replace").strip().splitlines()[-3:]) or "it says nothing"
+        return last_words(self._log)
 
     def stop(self, patience_seconds: float = 5.0) -> None:
         """Ask it to end, end it when it does not, and return when it has; more than once is fine."""
@@ -79,3 +82,14 @@ class Child:
         self._process.kill()
         self._process.wait()
         self.stop()
+
+
+def last_words(log: Path) -> str:
+    """The end of what a process said into its log, for an error message."""
+    try:
+        with log.open("rb") as file:
+            file.seek(max(0, file.seek(0, os.SEEK_END) - _WORDS_BYTES))
+            said = file.read().decode(errors="replace")
+    except FileNotFoundError:
+        said = ""
+    return " / ".join(said.strip().splitlines()[-3:]) or "it says nothing"

@@ -17,7 +17,8 @@ import asyncssh
 import httpx
 
 from noroshi.model.triage import AlertRow, CaseRow, EntityRow
-from noroshi.platform.machine import Started, run_machine
+from noroshi.platform.greeting import Started
+from noroshi.platform.machine import run_machine
 from noroshi.runtime.errors import NoroshiError
 from noroshi.runtime.settings import Settings, load_settings
 from noroshi.story.hosts import Fleet, Host, Intruder, Login
