@@ -20,6 +20,12 @@ SHARED = ROOT.parent / "shared"
 _WITH_ENGINES = ("detect", "offline", "triage", "platform", "api", "cli")
 
 
+def pytest_collection_finish() -> None:
+    """Look no more at what was imported when garbage is collected: it is most of what there is, and it stays."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _engines_end_where_they_began(request: pytest.FixtureRequest) -> Iterator[None]:
     """Collect what a module about rules leaves: engines of Rego complain when another thread comes to collect them."""

@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import json
-import os
-import subprocess
-import sys
-import tempfile
-from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from tests.cli.conftest import Noroshi
 
 PLAYBOOK = """\
 main:
@@ -31,17 +28,12 @@ main:
 """
 
 
+@dataclass(frozen=True)
 class Person:
     """Types commands in a folder of their own."""
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        (folder / "playbook.yaml").write_text(PLAYBOOK)
-
-    def types(self, *arguments: str) -> subprocess.CompletedProcess[str]:
-        environment = {**os.environ, "NOROSHI_PLATFORM_DIR": str(self.folder / "var")}
-        command = [sys.executable, "-c", "from noroshi.cli.main import main; main()", *arguments]
-        return subprocess.run(command, cwd=self.folder, env=environment, capture_output=True, text=True, check=False)
+    folder: Path
+    types: Noroshi
 
     def record(self, *arguments: str) -> dict[str, Any]:
         typed = self.types("playbook", "run", *arguments, "--data", '{"user": "bob"}', "--dry-run", "--format", "json")
@@ -51,9 +43,9 @@ class Person:
 
 
 @pytest.fixture
-def person() -> Iterator[Person]:
-    with tempfile.TemporaryDirectory(dir="/tmp") as folder:
-        yield Person(Path(folder))
+def person(scratch: Path, noroshi: Noroshi) -> Person:
+    (scratch / "playbook.yaml").write_text(PLAYBOOK)
+    return Person(scratch, noroshi)
 
 
 def test_a_dry_run_shows_what_would_be_done_by_the_scores_in_the_store(person: Person) -> None:
