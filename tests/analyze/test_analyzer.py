@@ -28,7 +28,8 @@ def test_an_event_carries_its_record_its_document_and_its_origin(make_analyzer: 
     FROM records
     """
     record = '{"id": "e\\u002d1", "user": "al\\"ice", "more": {"a": null, "b": [null, {"c": null}]}, "gone": null}'
-    table = make_analyzer(sql).analyze(make_batch([record])).table
+    batch = make_analyzer(sql).analyze(make_batch([record]))
+    table = batch.table
     assert table["uid"].to_pylist() == ["e-1"]
     assert table["raw_data"].to_pylist() == [record]
     assert table["time"].to_pylist() == [datetime(2026, 1, 5, 10, tzinfo=UTC)]
@@ -52,7 +53,7 @@ def test_an_event_carries_its_record_its_document_and_its_origin(make_analyzer: 
         "observables": [{"name": "user.name", "type_id": 4, "value": 'al"ice'}],
     }
     assert json.loads(table["ocsf"][0].as_py()) == ocsf
-    assert json.loads(table["input"][0].as_py()) == {
+    assert json.loads(batch.inputs()[0]) == {
         "id": "e-1",
         "user": 'al"ice',
         "more": {"b": [None, {}]},
@@ -64,7 +65,7 @@ def test_an_event_carries_its_record_its_document_and_its_origin(make_analyzer: 
 def test_a_record_cannot_pretend_what_only_the_engine_says(make_analyzer: Make, make_batch: Make) -> None:
     forged = '{"ocsf":{"class_uid":1},"noroshi":{"uid":"x"},"a":{"ocsf":2,"n":null},"\\u006fcsf":3}'
     batch = make_analyzer(BASE).analyze(make_batch([forged, '{"ocsf":1}', "{}"]))
-    documents = [json.loads(text, object_pairs_hook=unique) for text in batch.table["input"].to_pylist()]
+    documents = [json.loads(text, object_pairs_hook=unique) for text in batch.inputs()]
     assert [document["ocsf"]["class_uid"] for document in documents] == [0, 0, 0]
     assert [document["noroshi"]["uid"] for document in documents] == ["b1-0", "b1-1", "b1-2"]
     assert [document.get("a") for document in documents] == [{"ocsf": 2}, None, None]
@@ -73,7 +74,7 @@ def test_a_record_cannot_pretend_what_only_the_engine_says(make_analyzer: Make, 
 def test_a_null_beside_a_value_does_not_change_how_the_value_is_spelled(make_analyzer: Make, make_batch: Make) -> None:
     values = '"a":"\\u001B\\/é","b":1E2,"c":1e20,"d":[null,1.50,{}]'
     batch = make_analyzer(BASE).analyze(make_batch([f"{{{values}}}", f'{{{values},"e":null}}']))
-    spelled = [text.split(',"ocsf"')[0] for text in batch.table["input"].to_pylist()]
+    spelled = [text.split(',"ocsf"')[0] for text in batch.inputs()]
     assert spelled == ['{"a":"\\u001b/é","b":100.0,"c":1e20,"d":[null,1.5,{}]'] * 2
 
 
@@ -88,7 +89,7 @@ def test_the_analyzer_may_reshape_the_document(make_analyzer: Make, make_batch: 
         CASE WHEN record->>'$.own' THEN to_json({mine: record->'$.own', none: NULL, ocsf: 1}) END AS input
         FROM records"""
     batch = make_analyzer(sql).analyze(make_batch(['{"own":true}', '{"plain":1}']))
-    documents = [json.loads(text) for text in batch.table["input"].to_pylist()]
+    documents = [json.loads(text) for text in batch.inputs()]
     assert [document.keys() - {"ocsf", "noroshi"} for document in documents] == [{"mine"}, {"plain"}]
 
 
@@ -96,7 +97,7 @@ def test_a_document_out_of_glued_text_means_one_thing_or_nothing(make_analyzer: 
     sql = "SELECT record_index, received_at AS time, record->>'$.doc' AS input FROM records"
     texts = ['{"\\u0061":1e2, "a":null, "\\u006fcsf":1, "b": [null]}', "[1]", '{"a":NaN}', "{", '{"b":"\\u0062"}', None]
     batch = make_analyzer(sql).analyze(make_batch([json.dumps({"doc": text, "n": 1}) for text in texts]))
-    spelled = [text.split(',"ocsf"')[0] for text in batch.table["input"].to_pylist()]
+    spelled = [text.split(',"ocsf"')[0] for text in batch.inputs()]
     assert spelled == ['{"b":[null]', '{"b":"b"', '{"n":1']
     assert [(index, reason) for index, reason, _ in dead(batch)] == [
         (1, "document-not-an-object"),
@@ -122,7 +123,7 @@ def test_the_first_log_type_that_claims_a_record_reads_it(make_analyzer: Make, m
 
 def test_lines_become_messages(make_analyzer: Make, make_batch: Make) -> None:
     batch = make_analyzer(BASE, record_format="lines").analyze(make_batch(['a "quoted"\tline', "ocsf"]))
-    assert [json.loads(text)["message"] for text in batch.table["input"].to_pylist()] == ['a "quoted"\tline', "ocsf"]
+    assert [json.loads(text)["message"] for text in batch.inputs()] == ['a "quoted"\tline', "ocsf"]
 
 
 def test_several_records_make_one_event(make_analyzer: Make, make_batch: Make) -> None:

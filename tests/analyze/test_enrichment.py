@@ -34,7 +34,7 @@ def test_addresses_get_a_location_and_an_autonomous_system(
     batch = make_analyzer(SQL, settings).analyze(
         make_batch([record(src="81.2.69.142", dst="2001:1700::1"), record(src="not an address"), record(host="web-1")])
     )
-    london, neither, nothing = (json.loads(text) for text in batch.table["input"].to_pylist())
+    london, neither, nothing = (json.loads(text) for text in batch.inputs())
     location = london["ocsf"]["src_endpoint"]["location"]
     assert location == {
         "city": "London",
@@ -77,10 +77,7 @@ def test_indicators_match_values_and_networks(
     )
     hits = [
         [(hit["path"], hit["value"], hit["indicator"], hit["list"]) for hit in enrichment["indicators"]]
-        for enrichment in (
-            json.loads(text)["noroshi"].get("enrichment", {"indicators": []})
-            for text in batch.table["input"].to_pylist()
-        )
+        for enrichment in (json.loads(text)["noroshi"].get("enrichment", {"indicators": []}) for text in batch.inputs())
     ]
     assert [sorted(found) for found in hits] == [
         [
@@ -120,7 +117,7 @@ def test_assets_are_known_by_address_and_name(
     batch = analyzer.analyze(make_batch([record(src="192.0.2.7", dst="192.0.2.8"), record(host="WEB-1")]))
     shop = {"ip": "192.0.2.7", "hostname": "web-1", "owner": "shop", "criticality": "high", "tags": ["pci", "eu"]}
     lab = {"ip": "192.0.2.0/24", "owner": "lab", "criticality": "low"}
-    found = [json.loads(text)["noroshi"]["enrichment"]["assets"] for text in batch.table["input"].to_pylist()]
+    found = [json.loads(text)["noroshi"]["enrichment"]["assets"] for text in batch.inputs()]
     assert found == [{"src_endpoint.ip": shop, "dst_endpoint.ip": lab}, {"device.hostname": shop}]
 
 

@@ -100,7 +100,7 @@ def test_every_record_is_an_event_or_a_dead_letter(source: str, data: st.DataObj
         assert lost | used == set(range(len(records)))
     for letter in events.dead:
         assert letter.raw == records[letter.record]
-    for text in events.table["input"].to_pylist():
+    for text in events.inputs():
         document = json.loads(text, object_pairs_hook=without_repeats)
         assert has_no_null_member(document)
 

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from tests.route.stage import RECEIVED, event_batch, prepared
+from tests.route.stage import event_batch, prepared
 
 from noroshi.broker import wire
 from noroshi.broker.consuming import FairWorker
@@ -75,7 +75,7 @@ async def works(broker: Broker, stream: str, *groups: str) -> dict[str, list[Del
 
 def test_events_that_one_lane_gave_up_go_back_to_that_lane_alone_as_they_were(tmp_path: Path) -> None:
     async def story(broker: Broker) -> None:
-        await Outbox(broker, "analyze").events(event_batch("b1", 2), RECEIVED)
+        await Outbox(broker, "analyze").events(event_batch("b1", 2))
         (event,) = await messages(broker, wire.EVENTS)
         await Outbox(broker, "detect").give_up(event, "rules-failed", "…", lane=STATEFUL, reader="stateful")
         (letter,) = await filed(broker)
@@ -93,7 +93,7 @@ def test_events_that_one_lane_gave_up_go_back_to_that_lane_alone_as_they_were(tm
 
 def test_a_replay_that_was_cut_off_before_the_letter_went_is_no_second_message(tmp_path: Path) -> None:
     async def story(broker: Broker) -> None:
-        await Outbox(broker, "analyze").events(event_batch("b1", 1), RECEIVED)
+        await Outbox(broker, "analyze").events(event_batch("b1", 1))
         (event,) = await messages(broker, wire.EVENTS)
         await Outbox(broker, "detect").give_up(event, "rules-failed", "…")
         letters = [DeadLetter(source="web", origin="o", record=n, reason="r", detail="", raw=b"x") for n in range(2)]

@@ -44,18 +44,85 @@ def test_lines_are_readable_without_us() -> None:
     assert zstandard.ZstdDecompressor().decompress(payload) == b'{"a":1}\n{"a":2}'
 
 
+def events(*rows: dict[str, str | None], **attributes: list[object]) -> EventBatch:
+    always = {"uid": "u1", "record_index": 0, "time": NOON, "class_uid": 3002}
+    table = pa.Table.from_pylist([{**always, **row} for row in rows], schema=EVENT_COLUMNS)
+    for path, values in attributes.items():
+        table = table.append_column(path, pa.array(values))
+    return EventBatch(source="web", batch_id="b1", received_at=NOON, table=table)
+
+
+PARTS = {"native": '{"a":1}', "ocsf": '{"class_uid":3002}', "noroshi": '{"uid":"u1"}'}
+
+
 def test_events_come_out_as_they_went_in() -> None:
-    row = {
-        "uid": "u1",
-        "record_index": 0,
-        "time": NOON,
-        "class_uid": 3002,
-        "ocsf": "{}",
-        "input": "{}",
-        "raw_data": "line",
-    }
-    batch = EventBatch(source="web", batch_id="b1", table=pa.Table.from_pylist([row], schema=EVENT_COLUMNS))
-    assert wire.decode_events(*wire.encode_events(batch, NOON)) == batch
+    batch = events(
+        {**PARTS, "raw_data": "line"}, PARTS, **{"user.name": ["alice", None], "file.hashes.value": [["x"], []]}
+    )
+    found = wire.decode_events(*wire.encode_events(batch))
+    assert found == batch
+    assert found.raw_data().to_pylist() == ["line", '{"a":1}']
+    assert found.inputs() == ['{"a":1,"ocsf":{"class_uid":3002},"noroshi":{"uid":"u1"}}'] * 2
+
+
+@pytest.mark.parametrize(
+    ("native", "document"),
+    [
+        ('{"a":1}', '{"a":1,"ocsf":{"class_uid":3002},"noroshi":{"uid":"u1"}}'),
+        ("{}", '{"ocsf":{"class_uid":3002},"noroshi":{"uid":"u1"}}'),
+    ],
+)
+def test_a_document_is_one_object_of_all_its_parts(native: str, document: str) -> None:
+    assert events({**PARTS, "native": native}).inputs() == [document]
+
+
+OCSF = (
+    '{"time":1,"class_uid":3002,"user":{"name":"alice"},"src_endpoint":{"port":22},"resources":[{"uid":"r"}],'
+    '"observables":[{"name":"user.name","type_id":4,"value":"alice"},{"name":"resources.uid","type_id":10,"value":"r"},'
+    '{"name":"src_endpoint.port","type_id":11,"value":"22"}]}'
+)
+
+
+@pytest.mark.parametrize("native", ['{"a":"\\",\\"ocsf\\":{"}', "{}"])
+@pytest.mark.parametrize("enrichment", ["", ',"enrichment":{"indicators":[]}'])
+def test_events_of_an_earlier_version_are_read_as_they_would_be_written_today(native: str, enrichment: str) -> None:
+    noroshi = f'{{"uid":"u1","source":"web"{enrichment}}}'
+    document = f'{native[:-1]}{"," if len(native) > 2 else ""}"ocsf":{OCSF},"noroshi":{noroshi}}}'
+    payload, headers = earlier(document)
+    found = wire.decode_events(payload, headers)
+    assert found.inputs() == [document]
+    assert found.table.to_pylist() == [
+        {
+            "uid": "u1",
+            "record_index": 0,
+            "time": NOON,
+            "class_uid": 3002,
+            "native": native,
+            "ocsf": OCSF,
+            "noroshi": noroshi,
+            "raw_data": "line",
+            "user.name": "alice",
+            "src_endpoint.port": 22,
+            "resources[0].uid": "r",
+            "resources.uid": ["r"],
+        }
+    ]
+
+
+def test_an_earlier_event_without_its_parts_is_no_event() -> None:
+    with pytest.raises(RecordError, match="unreadable-message"):
+        wire.decode_events(*earlier('{"a":1}'))
+
+
+def earlier(document: str) -> tuple[bytes, dict[str, str]]:
+    """A message as it was before the document was sent in parts."""
+    table = events({"ocsf": OCSF, "raw_data": "line"}).table.drop_columns(["native", "noroshi"])
+    table = table.append_column("input", pa.array([document]))
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, table.schema) as writer:
+        writer.write_table(table)
+    _, headers = wire.encode_events(events(PARTS))
+    return zstandard.compress(sink.getvalue().to_pybytes()), headers
 
 
 def test_dead_letters_keep_their_bytes() -> None:
@@ -76,4 +143,4 @@ def test_a_message_that_is_not_what_it_claims_is_refused(payload: bytes) -> None
     with pytest.raises(RecordError, match="unreadable-message"):
         wire.decode_alerts(payload)
     with pytest.raises(RecordError, match="unreadable-message"):
-        wire.decode_events(payload, {"source": "web", "batch-id": "b1"})
+        wire.decode_events(payload, {"source": "web", "batch-id": "b1", "received-at": NOON.isoformat()})

@@ -65,13 +65,15 @@ def task(sequence: int, *messages: str, stateful: bool, exclude: Exclusions | No
             "time": T0 + timedelta(seconds=number),
             "class_uid": 0,
             "ocsf": "{}",
-            "input": json.dumps({"message": message}),
+            "native": json.dumps({"message": message}),
+            "noroshi": "{}",
             "raw_data": message,
         }
         for number, message in enumerate(messages)
     ]
-    batch = EventBatch(source="web", batch_id=f"b{sequence}", table=pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
-    payload, headers = wire.encode_events(batch, T0)
+    table = pa.Table.from_pylist(rows, schema=EVENT_COLUMNS)
+    batch = EventBatch(source="web", batch_id=f"b{sequence}", received_at=T0, table=table)
+    payload, headers = wire.encode_events(batch)
     return EvaluateTask(
         number=0,
         sequence=sequence,

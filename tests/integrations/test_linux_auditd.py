@@ -46,7 +46,7 @@ def analyze(analyzer: Analyzer, *lines: str) -> EventBatch:
 
 
 def natives(batch: EventBatch) -> list[dict[str, Any]]:
-    return [json.loads(str(text))["auditd"] for text in batch.table["input"].to_pylist()]
+    return [json.loads(str(text))["auditd"] for text in batch.inputs()]
 
 
 def facts(native: dict[str, Any]) -> set[tuple[str, str]]:

@@ -159,7 +159,7 @@ def test_a_date_that_no_year_has_is_dead_lettered_and_its_neighbours_are_not(ana
 def test_every_framing_gives_the_same_message_time_and_event(analyzer: Analyzer, line: str) -> None:
     batch = analyze(analyzer, line)
     (found,) = batch.events()
-    document = json.loads(batch.table["input"][0].as_py())
+    document = json.loads(batch.inputs()[0])
     assert document["message"] == FAILED
     assert (document["host"], document["program"], document["pid"]) == ("web-1", "sshd", 7)
     assert document.get("facility") == ("authpriv" if line.startswith("<") else None)

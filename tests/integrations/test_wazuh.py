@@ -83,4 +83,4 @@ def test_the_indexers_wrapper_does_not_hide_the_alert(analyzer: Analyzer) -> Non
     inner = json.loads(alert(id="7.1", manager={"name": "m"}))
     batch = analyze(analyzer, json.dumps({"_index": "wazuh-alerts", "_source": inner}).encode())
     assert batch.table["uid"].to_pylist() == ["m:7.1"]
-    assert json.loads(str(batch.table["input"][0]))["rule"] == inner["rule"]
+    assert json.loads(batch.inputs()[0])["rule"] == inner["rule"]

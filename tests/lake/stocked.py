@@ -14,11 +14,13 @@ from pyiceberg.table import Table
 
 from noroshi.lake.catalogue import open_catalogue
 from noroshi.lake.committing import append_rows
+from noroshi.lake.observing import ObservableRows
 from noroshi.lake.position import position_of
-from noroshi.lake.rows import EventRows, Received
+from noroshi.lake.rows import event_rows
 from noroshi.lake.tables import EVENTS, OBSERVABLES, TableSpec, ensure_table
 from noroshi.model.batch import EVENT_COLUMNS, EventBatch
 from noroshi.runtime.settings import LakeSettings, PlatformSettings, Settings
+from noroshi.schemas.attributes import with_attributes
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
@@ -33,7 +35,7 @@ def open_table(settings: Settings, spec: TableSpec = EVENTS) -> Table:
     return ensure_table(open_catalogue(settings, create=True), spec)
 
 
-def received(uids: Sequence[str], *, time: datetime = NOON, source: str = "linux_auth", **ocsf: Any) -> Received:
+def received(uids: Sequence[str], *, time: datetime = NOON, source: str = "linux_auth", **ocsf: Any) -> EventBatch:
     """A batch of events that differ in their uids only."""
     document: Mapping[str, Any] = {"class_uid": 3002, **ocsf}
     rows = [
@@ -43,21 +45,22 @@ def received(uids: Sequence[str], *, time: datetime = NOON, source: str = "linux
             "time": time,
             "class_uid": 3002,
             "ocsf": msgspec.json.encode(document).decode(),
-            "input": "{}",
+            "native": "{}",
+            "noroshi": "{}",
             "raw_data": f"raw text of {uid}",
         }
         for number, uid in enumerate(uids)
     ]
-    table = pa.Table.from_pylist(rows, schema=EVENT_COLUMNS)
-    return Received(batch=EventBatch(source=source, batch_id=uids[0], table=table), received_at=time)
+    table = with_attributes(pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
+    return EventBatch(source=source, batch_id=uids[0], received_at=time, table=table)
 
 
-def stock(settings: Settings, *batches: Received) -> None:
+def stock(settings: Settings, *batches: EventBatch) -> None:
     """Store batches, each in a commit of its own, in `events` and `observables`."""
-    rows = EventRows()
+    rows = ObservableRows()
     for batch in batches:
-        append(open_table(settings), rows.events([batch], NOON))
-        append(open_table(settings, OBSERVABLES), rows.observables([batch], NOON))
+        append(open_table(settings), event_rows([batch], NOON))
+        append(open_table(settings, OBSERVABLES), rows.rows([batch]))
     rows.close()
 
 

@@ -8,16 +8,16 @@ from typing import Any
 
 import pyarrow as pa
 
-from noroshi.lake.promoting import present_attributes
-from noroshi.lake.rows import EventRows, Received
+from noroshi.lake.rows import event_rows
 from noroshi.lake.tables import EVENTS
 from noroshi.model.batch import EVENT_COLUMNS, EventBatch
+from noroshi.schemas.attributes import with_attributes
 from noroshi.schemas.promotion import load_promoted
 
 NOON = datetime(2026, 1, 5, 12, tzinfo=UTC)
 
 
-def received(*documents: dict[str, Any]) -> Received:
+def received(*documents: dict[str, Any]) -> EventBatch:
     rows = [
         {
             "uid": f"u{number}",
@@ -25,19 +25,18 @@ def received(*documents: dict[str, Any]) -> Received:
             "time": NOON,
             "class_uid": 0,
             "ocsf": json.dumps(document, separators=(",", ":")),
-            "input": "{}",
+            "native": "{}",
+            "noroshi": "{}",
             "raw_data": "",
         }
         for number, document in enumerate(documents)
     ]
-    batch = EventBatch(source="web", batch_id="b", table=pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
-    return Received(batch=batch, received_at=NOON)
+    table = with_attributes(pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
+    return EventBatch(source="web", batch_id="b", received_at=NOON, table=table)
 
 
-def promoted(*batches: Received) -> list[dict[str, Any]]:
-    rows = EventRows()
-    table = rows.events(batches, NOON)
-    rows.close()
+def promoted(*batches: EventBatch) -> list[dict[str, Any]]:
+    table = event_rows(batches, NOON)
     assert table.schema == EVENTS.columns
     names = [one.column for one in load_promoted()]
     return [
@@ -57,8 +56,3 @@ def test_events_of_all_shapes_in_one_commit_have_what_each_of_them_says() -> Non
 
 def test_no_promoted_attribute_at_all_is_a_row_of_nothing() -> None:
     assert promoted(received({"unmapped": {"a": 1}})) == [{}]
-
-
-def test_an_attribute_may_be_present_only_where_all_members_on_its_way_stand() -> None:
-    documents = pa.chunked_array([['{"actor":{"user":{"uid":"1"}}}'], [], ['{"message":"\\"severity_id\\":1"}']])
-    assert [one.column for one in present_attributes(documents)] == ["message", "user_uid", "actor_user_uid"]

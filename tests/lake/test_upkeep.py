@@ -18,7 +18,7 @@ from noroshi.lake.compaction import compact
 from noroshi.lake.expiry import apply_retention, expire_snapshots
 from noroshi.lake.position import FencedError, Position, position_of
 from noroshi.lake.querying import Lake
-from noroshi.lake.rows import EventRows
+from noroshi.lake.rows import event_rows
 from noroshi.lake.tables import EVENTS, OBSERVABLES
 from noroshi.lake.verification import faults
 
@@ -90,9 +90,9 @@ def test_what_is_stored_during_a_compaction_is_not_lost(tmp_path: Path) -> None:
     done = threading.Event()
 
     def store() -> None:
-        rows, number = EventRows(), 0
+        number = 0
         while not done.is_set():
-            append(open_table(settings), rows.events([received([f"b{number}"])], NOON))
+            append(open_table(settings), event_rows([received([f"b{number}"])], NOON))
             number += 1
         stored.append(number)
 
@@ -110,7 +110,7 @@ def test_what_is_stored_during_a_compaction_is_not_lost(tmp_path: Path) -> None:
 
 def test_a_second_writer_is_fenced(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
-    rows = EventRows().events([received(["a"])], NOON)
+    rows = event_rows([received(["a"])], NOON)
     first, second = open_table(settings), open_table(settings)
     append_rows(first, rows, before=Position(), after=Position(sequence=1))
     with pytest.raises(FencedError):

@@ -25,12 +25,14 @@ def batch(name: str, count: int, document: dict[str, Any], at: datetime = NOW) -
             "time": at,
             "class_uid": 0,
             "ocsf": "{}",
-            "input": json.dumps({**document, "noroshi": {"uid": f"{name}-{number}"}}),
+            "native": json.dumps(document),
+            "noroshi": json.dumps({"uid": f"{name}-{number}"}),
             "raw_data": "",
         }
         for number in range(count)
     ]
-    return EventBatch(source="web", batch_id=name, table=pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
+    table = pa.Table.from_pylist(rows, schema=EVENT_COLUMNS)
+    return EventBatch(source="web", batch_id=name, received_at=NOW, table=table)
 
 
 def collected(source: str, minute: datetime, batch_id: str, records: int = 10) -> LedgerEntry:

@@ -19,6 +19,7 @@ from noroshi.model.batch import EVENT_COLUMNS, EventBatch
 from noroshi.platform.streams import ensure_streams
 from noroshi.route.room import run_route
 from noroshi.runtime.settings import BrokerSettings, LakeSettings, PlatformSettings, Settings
+from noroshi.schemas.attributes import with_attributes
 
 RECEIVED = datetime(2026, 1, 5, 10, 0, tzinfo=UTC)
 
@@ -30,7 +31,12 @@ def settings_for(folder: Path, **sections: Any) -> Settings:
 
 
 def event_batch(
-    batch_id: str, count: int, source: str = "linux_auth", time: datetime = RECEIVED, **ocsf: Any
+    batch_id: str,
+    count: int,
+    source: str = "linux_auth",
+    time: datetime = RECEIVED,
+    received_at: datetime = RECEIVED,
+    **ocsf: Any,
 ) -> EventBatch:
     """`count` events with the uids `<batch_id>-0` …"""
     document = {"class_uid": 3002, **ocsf}
@@ -41,19 +47,21 @@ def event_batch(
             "time": time,
             "class_uid": 3002,
             "ocsf": json.dumps(document),
-            "input": "{}",
+            "native": "{}",
+            "noroshi": "{}",
             "raw_data": f"record {number} of {batch_id}",
         }
         for number in range(count)
     ]
-    return EventBatch(source=source, batch_id=batch_id, table=pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
+    table = with_attributes(pa.Table.from_pylist(rows, schema=EVENT_COLUMNS))
+    return EventBatch(source=source, batch_id=batch_id, received_at=received_at, table=table)
 
 
-async def publish(broker: Broker, batches: Sequence[EventBatch], received_at: datetime = RECEIVED) -> None:
+async def publish(broker: Broker, batches: Sequence[EventBatch]) -> None:
     """Hand batches to the router as the analyze room does."""
     outbox = Outbox(broker, "analyze")
     for batch in batches:
-        await outbox.events(batch, received_at)
+        await outbox.events(batch)
 
 
 async def prepared(broker: Broker) -> Broker:

@@ -16,7 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 from aiokafka import AIOKafkaConsumer
-from tests.route.stage import RECEIVED, event_batch, prepared, publish, route_until, rows_of, settings_for
+from tests.route.stage import event_batch, prepared, publish, route_until, rows_of, settings_for
 from tests.servers import ObjectStorage
 
 from noroshi.broker import wire
@@ -251,7 +251,7 @@ def test_a_record_that_kafka_refuses_is_for_the_dead_letters_and_a_wrong_propert
             "wrong": {**settings, "properties": {"security.protocl": "ssl"}},
         }
     ).values()
-    message = wire.encode_events(event_batch("b1", 1, padding="x" * 5000), RECEIVED)
+    message = wire.encode_events(event_batch("b1", 1, padding="x" * 5000))
     delivery = Delivery(subject="events.linux_auth", payload=message[0], headers=message[1], sequence=1, deliveries=1)
     sink = KafkaSink("small", small, MarkFile(tmp_path / "small.json"))  # type: ignore[arg-type]
     assert sink.open() == Mark()

@@ -192,11 +192,14 @@ class _Work:
     def events(self) -> EventBatch:
         """What has become of the batch."""
         batch = self.batch
-        table = pa.concat_tables(self.tables) if self.tables else EVENT_COLUMNS.empty_table()
+        tables = self.tables or [EVENT_COLUMNS.empty_table()]
+        table = pa.concat_tables(tables, promote_options="default") if len(tables) > 1 else tables[0]
         if len(self.tables) > 1:
             table = table.take(pc.sort_indices(table["record_index"]))
         dead = [_dead_letter(batch, rejection) for rejection in sorted(self.rejections, key=lambda one: one.record)]
-        return EventBatch(source=batch.source, batch_id=batch.batch_id, table=table, dead=dead)
+        return EventBatch(
+            source=batch.source, batch_id=batch.batch_id, received_at=batch.received_at, table=table, dead=dead
+        )
 
     def may_split(self, records: pa.Table, error: Exception) -> bool:
         """Whether to try the halves of `records`; if not, they are dead letters now."""

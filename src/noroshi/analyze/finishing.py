@@ -1,4 +1,4 @@
-"""The last step of analysis: uids, the OCSF and `input` documents and the raw text, joined column by column."""
+"""The last step of analysis: uids, the parts of the document that rules see, and the raw text, column by column."""
 
 from __future__ import annotations
 
@@ -27,20 +27,24 @@ def finish(rows: Rows, records: pa.Table, claims: Mapping[int, bytes], batch: Ra
     `records` is what the analyzer read, `claims` what `Screened.claims` says.
     """
     positions = np.searchsorted(np.asarray(records["record_index"]), rows.members)
-    raw = _raw_data(records, rows, positions)
     uid, uid_text = _uids(rows, batch)
-    ocsf = _ocsf(rows, uid_text, batch, plan)
-    documents = _documents(rows, records, positions, claims)
+    native = _documents(rows, records, positions, claims)
     columns = {
         "uid": uid,
         "record_index": pa.array(rows.first, pa.int64()),
         "time": rows.table["time"],
         "class_uid": rows.table["class_uid"],
-        "ocsf": ocsf,
-        "input": _input(documents, ocsf, uid_text, rows.table["enrichment"], batch),
-        "raw_data": raw,
+        "native": native,
+        "ocsf": _ocsf(rows, uid_text, batch, plan),
+        "noroshi": _noroshi(uid_text, rows.table["enrichment"], batch),
+        "raw_data": _unless_same(_raw_data(records, rows, positions), native),
     }
-    return pa.table(columns).cast(EVENT_COLUMNS)
+    table = pa.table(columns).cast(EVENT_COLUMNS)
+    for path in plan.paths:
+        values = rows.table[path]
+        if values.null_count < len(values):
+            table = table.append_column(path, values)
+    return table
 
 
 def _uids(rows: Rows, batch: RawBatch) -> tuple[Any, Any]:
@@ -113,16 +117,17 @@ def _native(records: pa.Table, claims: Mapping[int, bytes]) -> Any:
     return pa.array(texts, pa.string())
 
 
-def _input(documents: Any, ocsf: Any, uid_text: Any, enrichment: Any, batch: RawBatch) -> Any:
+def _noroshi(uid_text: Any, enrichment: Any, batch: RawBatch) -> Any:
     received_at = batch.received_at.isoformat(timespec="microseconds").replace("+00:00", "Z")
-    told = f',"source":{json.dumps(batch.source)},"received_at":"{received_at}"'
-    is_empty = pc.equal(pc.binary_length(documents), _column([2])[0])
-    comma = pc.if_else(is_empty, "", ",") if pc.any(is_empty).as_py() else ","
-    parts = [pc.binary_slice(documents.cast(pa.binary()), 0, -1).cast(pa.string()), comma, '"ocsf":', ocsf]
-    parts += [',"noroshi":{"uid":', uid_text, told]
+    parts = ['{"uid":', uid_text, f',"source":{json.dumps(batch.source)},"received_at":"{received_at}"']
     if enrichment.null_count < len(enrichment):
         parts.append(pc.coalesce(pc.binary_join_element_wise(',"enrichment":', enrichment, ""), ""))
-    return pc.binary_join_element_wise(*parts, "}}", "")
+    return pc.binary_join_element_wise(*parts, "}", "")
+
+
+def _unless_same(raw: Any, native: Any) -> Any:
+    """The raw text, or null where the native document is the very same."""
+    return pc.if_else(pc.equal(raw, native), None, raw)
 
 
 def _raw_data(records: pa.Table, rows: Rows, positions: Indexes) -> Any:

@@ -6,12 +6,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from noroshi.analyze.attributes import attribute_sql, typed_value
 from noroshi.analyze.document import (
     Extras,
     constant_member,
     is_json,
     joined,
     list_member,
+    literal,
     member,
     member_text,
     quoted,
@@ -34,12 +36,14 @@ class Plan:
     BIGINT`), `time TIMESTAMPTZ`, `error`, `uid`, `uid_text` (its JSON), `class_uid INTEGER`, `document` (JSON text of
     the analyzer's `input`, else NULL), `enrichment` (JSON text of what rules see of it, else NULL), and three runs of
     JSON members, each with a comma before it: `metadata` (what belongs into that object besides uid), `attributes` and
-    `derived`. They are three because texts that outgrow the processor's cache take longer to build.
+    `derived`. They are three because texts that outgrow the processor's cache take longer to build. Then come columns
+    for `paths`, attributes that travel as values too.
     """
 
     sql: str
     is_multiple: bool
     tells_logged_time: bool
+    paths: tuple[str, ...]
 
 
 def attributes(columns: Mapping[str, Any]) -> dict[str, Any]:
@@ -66,6 +70,7 @@ def build_plan(
         if is_multiple
         else "event.record_index::BIGINT AS record_index"
     )
+    typed = attribute_sql(attributes(columns), _engine_values(integration, log_type, columns), extras)
     sql = (
         f"SELECT {index}, event.time::TIMESTAMPTZ AS time,"
         f" {'event.error::VARCHAR' if 'error' in columns else 'NULL::VARCHAR'} AS error,"
@@ -74,9 +79,10 @@ def build_plan(
         f" {_metadata_text(integration, log_type, columns)} AS metadata,"
         f" {_attributes_text(columns, extras)} AS attributes, {_derived_text(columns, is_enriched)} AS derived,"
         f" {'told.enrichment' if is_enriched else 'NULL'}::VARCHAR AS enrichment"
+        f"{''.join(f', {value} AS {quoted(path)}' for path, value in typed.items())}"
         f" FROM {rows_sql}"
     )
-    return Plan(sql, is_multiple, "logged_time" in _given_metadata(columns))
+    return Plan(sql, is_multiple, "logged_time" in _given_metadata(columns), tuple(typed))
 
 
 def _class_uid(columns: Mapping[str, Any]) -> str:
@@ -99,22 +105,39 @@ def _metadata_text(integration: Integration, log_type: LogType, columns: Mapping
 
 def _attributes_text(columns: Mapping[str, Any], extras: Extras | None) -> str:
     written = attributes(columns)
-    activity = "coalesce(event.activity_id, 0)" if "activity_id" in written else "0"
-    class_uid = _class_uid(columns)
-    arguments = [
-        *member_text("class_uid", f"{class_uid}::VARCHAR"),
-        *member_text("category_uid", f"({class_uid} // 1000)::VARCHAR"),
-        *member_text("type_uid", f"({class_uid} * 100 + {activity})::VARCHAR"),
-    ]
-    for name in _UNKNOWN_IS_ZERO:
-        if name in written:
-            arguments += member_text(name, f"coalesce(event.{name}, 0)::VARCHAR")
-        else:
-            arguments.append(constant_member(name, 0))
+    arguments = list(member_text("class_uid", f"{_class_uid(columns)}::VARCHAR"))
+    for name, value in _numbers(columns).items():
+        arguments += [constant_member(name, 0)] if value == "0" else member_text(name, f"({value})::VARCHAR")
     for name, type_ in written.items():
         if name not in _UNKNOWN_IS_ZERO:
             arguments += member(name, f"event.{quoted(name)}", type_, name, extras)
     return joined(*arguments)
+
+
+def _numbers(columns: Mapping[str, Any]) -> dict[str, str]:
+    """SQL of the numbers that every event has besides its class."""
+    class_uid, written = _class_uid(columns), attributes(columns)
+    told = {name: f"coalesce(event.{name}, 0)" if name in written else "0" for name in _UNKNOWN_IS_ZERO}
+    return {
+        "category_uid": f"{class_uid} // 1000",
+        "type_uid": f"{class_uid} * 100 + {told['activity_id']}",
+        **told,
+    }
+
+
+def _engine_values(integration: Integration, log_type: LogType, columns: Mapping[str, Any]) -> dict[str, str]:
+    """SQL of the attributes that the engine writes or completes, by their paths."""
+    values = {name: f"({value})::BIGINT" for name, value in _numbers(columns).items()}
+    given = _given_metadata(columns)
+    for path, default in (("product.name", integration.product), ("log_name", log_type.name), ("event_code", None)):
+        name, _, rest = path.partition(".")
+        said = "NULL" if default is None else literal(default)
+        if name in given:
+            expression = f"event.metadata.{quoted(name)}"
+            found = typed_value(expression, given[name], rest and f".{rest}", "VARCHAR") or "NULL"
+            said = f"CASE WHEN {value_text(expression, given[name])} IS NULL THEN {said} ELSE {found} END"
+        values[f"metadata.{path}"] = f"({said})::VARCHAR"
+    return values
 
 
 def _derived_text(columns: Mapping[str, Any], is_enriched: bool) -> str:

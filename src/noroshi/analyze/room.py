@@ -59,7 +59,7 @@ class AnalyzeRoom:
 
     async def _publish(self, batch: RawBatch, events: EventBatch) -> None:
         await asyncio.gather(
-            self._outbox.events(events, batch.received_at),
+            self._outbox.events(events),
             self._outbox.dead(events.dead, batch.source, batch.batch_id),
         )
         await asyncio.gather(

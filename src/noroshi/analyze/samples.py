@@ -53,7 +53,8 @@ def describe_batch(batch: EventBatch) -> dict[str, Any]:
     """What a sample must become: `events` (OCSF, with `raw_data`), `inputs` where the analyzer reshapes the record,
     and `dead` letters."""
     described: dict[str, Any] = {"events": batch.events()}
-    inputs = [_reshaped(row) for row in batch.table.select(["input", "raw_data"]).to_pylist()]
+    texts = zip(batch.table["native"].to_pylist(), batch.raw_data().to_pylist(), strict=True)
+    inputs = [_reshaped(native or "", raw or "") for native, raw in texts]
     if any(inputs):
         described["inputs"] = inputs
     if batch.dead:
@@ -91,10 +92,10 @@ def same_events(produced: str, expected: str) -> bool:
         return False
 
 
-def _reshaped(row: dict[str, Any]) -> dict[str, Any] | None:
-    document = _native(json.loads(row["input"]))
+def _reshaped(native: str, raw: str) -> dict[str, Any] | None:
+    document: dict[str, Any] = json.loads(native)
     try:
-        written = json.loads(row["raw_data"])
+        written = json.loads(raw)
     except ValueError:
         return document
     return None if document.keys() <= _native(written).keys() else document

@@ -38,10 +38,10 @@ class Outbox:
             headers[wire.ONLY_FOR] = only_for
         return not (await self._send(wire.RAW, batch.source, batch.batch_id, (payload, headers))).repeated
 
-    async def events(self, batch: EventBatch, received_at: datetime) -> None:
+    async def events(self, batch: EventBatch) -> None:
         """Hand events to detection and storage; an empty batch is not sent."""
         if batch.table.num_rows:
-            await self._send(wire.EVENTS, batch.source, batch.batch_id, wire.encode_events(batch, received_at))
+            await self._send(wire.EVENTS, batch.source, batch.batch_id, wire.encode_events(batch))
 
     async def alerts(self, alerts: Sequence[Alert], source: str, batch_id: str) -> None:
         """Hand alerts on; none are not sent."""

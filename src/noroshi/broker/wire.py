@@ -3,7 +3,7 @@
 | stream | payload (zstd)                                                   |
 |--------|------------------------------------------------------------------|
 | RAW    | records joined by newlines, or Arrow IPC when a record holds one |
-| EVENTS | Arrow IPC of `model.batch.EVENT_COLUMNS`                         |
+| EVENTS | Arrow IPC of `model.batch.EVENT_COLUMNS` and attributes          |
 | ALERTS | JSON array of alerts (`schemas/alert.yaml`)                      |
 | TRIAGED| the same, of those that people are shown                         |
 | DEAD   | JSON array of dead letters, their bytes in base64                |
@@ -28,8 +28,9 @@ import pyarrow as pa
 import zstandard
 
 from noroshi.broker.contract import Delivery
+from noroshi.broker.earlier import in_parts
 from noroshi.model.alert import Alert
-from noroshi.model.batch import DeadLetter, EventBatch, RawBatch
+from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch, RawBatch
 from noroshi.model.ledger import LedgerEntry
 from noroshi.model.run import RunEntry
 from noroshi.runtime.errors import RecordError
@@ -91,13 +92,13 @@ def decode_raw(payload: bytes, headers: Mapping[str, str]) -> RawBatch:
         )
 
 
-def encode_events(batch: EventBatch, received_at: datetime) -> Message:
+def encode_events(batch: EventBatch) -> Message:
     """The message of a batch's events; dead letters travel on their own."""
     headers = {
         "format": _ARROW,
         "source": batch.source,
         "batch-id": batch.batch_id,
-        "received-at": received_at.isoformat(),
+        "received-at": batch.received_at.isoformat(),
         EVENT_COUNT: str(batch.table.num_rows),
     }
     return _pack(_to_ipc(batch.table)), headers
@@ -107,7 +108,16 @@ def decode_events(payload: bytes, headers: Mapping[str, str]) -> EventBatch:
     """The event batch of a message. Raises RecordError when it is none."""
     with _unreadable("event batch"):
         table = _from_ipc(_unpack(payload))
-        return EventBatch(source=headers["source"], batch_id=headers["batch-id"], table=table)
+        if "input" in table.column_names:
+            table = in_parts(table)
+        if missing := set(EVENT_COLUMNS.names).difference(table.column_names):
+            raise ValueError(f"without {', '.join(sorted(missing))}")
+        return EventBatch(
+            source=headers["source"],
+            batch_id=headers["batch-id"],
+            received_at=datetime.fromisoformat(headers["received-at"]),
+            table=table,
+        )
 
 
 def encode_alerts(alerts: Sequence[Alert], *, source: str, batch_id: str) -> Message:

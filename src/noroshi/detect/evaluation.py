@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,7 +18,7 @@ from noroshi.detect.functions import StatefulFunctions
 from noroshi.detect.patterns.derive import derive
 from noroshi.detect.patterns.scanner import PatternScanner
 from noroshi.detect.rego.regorus_engine import RegorusEngine
-from noroshi.model.batch import EventBatch
+from noroshi.model.batch import EVENT_COLUMNS, INPUT_KEYS, INPUT_PARTS, EventBatch
 from noroshi.runtime.workers import Loss, Pulse
 from noroshi.state.valkey import ValkeyStore
 
@@ -62,7 +63,7 @@ class Evaluation:
 
     def candidates(self, batch: EventBatch) -> Candidates:
         """Which rules have to be evaluated on which rows."""
-        return self._scanner.candidates(batch.table["input"])
+        return self._scanner.candidates(*(batch.table[name] for name in INPUT_PARTS), common=INPUT_KEYS)
 
     def stateless(self, batch: EventBatch, candidates: Candidates, exclude: Exclusions) -> Detections:
         """What the rules find whose answers do not depend on the order of events."""
@@ -86,9 +87,9 @@ class Evaluation:
         if not wanted:
             return None
         rows = np.unique(np.concatenate(list(wanted.values())))
-        part = batch.table.take(pa.array(rows))
+        part = batch.table.select(EVENT_COLUMNS.names).take(pa.array(rows))
         return Deferred(
-            batch=EventBatch(source=batch.source, batch_id=batch.batch_id, table=part),
+            batch=dataclasses.replace(batch, table=part, dead=[]),
             rows=rows,
             candidates={rule: np.searchsorted(rows, chosen) for rule, chosen in wanted.items()},
         )

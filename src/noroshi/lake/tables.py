@@ -27,13 +27,12 @@ from pyiceberg.types import (
     TimestamptzType,
 )
 
-from noroshi.schemas.notation import Kind
+from noroshi.schemas.attributes import ARROW_TYPES
 from noroshi.schemas.promotion import load_promoted
 
 NAMESPACE: Final = "noroshi"
 TIME: Final = pa.timestamp("us", tz="UTC")
 
-_ARROW = {Kind.BOOLEAN: pa.bool_(), Kind.INTEGER: pa.int64(), Kind.NUMBER: pa.float64(), Kind.STRING: pa.string()}
 _ICEBERG: dict[pa.DataType, IcebergType] = {
     pa.bool_(): BooleanType(),
     pa.int32(): IntegerType(),
@@ -81,7 +80,10 @@ def _columns(*fields: tuple[str, Any] | tuple[str, Any, bool]) -> pa.Schema:
 
 
 _TEXT, _NUMBER = pa.string(), pa.int64()
-_PROMOTED = [(one.column, _ARROW[one.kind]) for one in load_promoted()]
+_PROMOTED = [(one.column, ARROW_TYPES[one.kind]) for one in load_promoted()]
+
+PROMOTED_PATHS: Final = {one.column: one.json_path.removeprefix("$.") for one in load_promoted()}
+"""The path of each column of `events` that is an attribute: the name of the column that it travels in."""
 
 EVENTS = TableSpec(
     name="events",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Final
 
@@ -70,6 +71,6 @@ def _split(batch: EventBatch, sizes: Sequence[int]) -> list[EventBatch]:
         begin, end = np.searchsorted(indexes, [first, first + size])
         dead = [letter for letter in batch.dead if first <= letter.record < first + size]
         table = batch.table.slice(begin, end - begin)
-        parts.append(EventBatch(source=batch.source, batch_id=str(number), table=table, dead=dead))
+        parts.append(replace(batch, batch_id=str(number), table=table, dead=dead))
         first += size
     return parts

@@ -10,7 +10,7 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 from statistics import quantiles
@@ -76,8 +76,7 @@ class Quality:
             window.uids.add(uid)
         times: list[datetime] = table["time"].to_pylist()  # type: ignore[assignment]
         window.event_delays += [(received_at - at).total_seconds() for at in times]
-        documents: list[str] = table["input"].to_pylist()  # type: ignore[assignment]
-        for document in documents:
+        for document in replace(batch, table=table).inputs():
             window.sampled += 1
             for path, kind in leaves(msgspec.json.decode(document)):
                 if len(window.fields) < _MOST_FIELDS or path in window.fields:

@@ -43,8 +43,8 @@ def chunks(lines: list[bytes], max_bytes: int) -> Iterator[bytes]:
 
 
 def _events(message: Delivery, classes: set[int]) -> Iterator[bytes]:
-    table = wire.decode_events(message.payload, message.headers).table
-    columns = (table[name].to_pylist() for name in ("class_uid", "ocsf", "raw_data"))
+    batch = wire.decode_events(message.payload, message.headers)
+    columns = (one.to_pylist() for one in (batch.table["class_uid"], batch.table["ocsf"], batch.raw_data()))
     for class_uid, ocsf, raw in zip(*columns, strict=True):
         if not classes or class_uid in classes:
             joint = b"," if len(ocsf) > 2 else b""

@@ -14,7 +14,7 @@ import zstandard
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
-from noroshi.lake.rows import EventRows, Received
+from noroshi.lake.rows import event_rows
 from noroshi.route.contract import Mark
 from noroshi.route.documents import documents
 from noroshi.route.further import FileSettings
@@ -31,7 +31,6 @@ class FileSink:
     def __init__(self, name: str, settings: FileSettings, marks: MarkFile) -> None:
         self.name, self.stream = f"sink.{name}", settings.stream.upper()
         self._settings, self._marks = settings, marks
-        self._rows = EventRows() if settings.form == "parquet" else None
         self._place: Place | None = None
 
     def open(self) -> Mark:
@@ -67,8 +66,7 @@ class FileSink:
         return [0] * len(messages)
 
     def close(self) -> None:
-        if self._rows:
-            self._rows.close()
+        """Files are open only while they are written."""
 
     def _opened(self) -> Place:
         if self._place is None:
@@ -79,23 +77,17 @@ class FileSink:
     def _make(self, source: str, messages: Sequence[Delivery]) -> Iterator[tuple[str, bytes]]:
         day = datetime.now(UTC).date().isoformat()
         place = f"{_safe(source)}/{day}/{self.stream.lower()}-{messages[0].sequence}-{messages[-1].sequence}"
-        if self._rows:
-            if content := self._parquet(self._rows, messages):
+        if self._settings.form == "parquet":
+            if content := self._parquet(messages):
                 yield f"{place}.parquet", content
         else:
             lines = [line for message in messages for line in documents(message, self._settings)]
             if lines:
                 yield f"{place}.ndjson.zst", zstandard.compress(b"\n".join(lines) + b"\n")
 
-    def _parquet(self, rows: EventRows, messages: Sequence[Delivery]) -> bytes:
-        received = [
-            Received(
-                batch=wire.decode_events(message.payload, message.headers),
-                received_at=datetime.fromisoformat(message.headers["received-at"]),
-            )
-            for message in messages
-        ]
-        table = rows.events(received, datetime.now(UTC))
+    def _parquet(self, messages: Sequence[Delivery]) -> bytes:
+        batches = [wire.decode_events(message.payload, message.headers) for message in messages]
+        table = event_rows(batches, datetime.now(UTC))
         if self._settings.classes:
             table = table.filter(pc.is_in(table["class_uid"], pa.array(self._settings.classes, pa.int32())))
         if not table.num_rows:

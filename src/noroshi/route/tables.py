@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
+from functools import partial
 from threading import Lock
 from typing import Final
 
@@ -14,8 +15,9 @@ from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
 from noroshi.lake.catalogue import open_catalogue
 from noroshi.lake.committing import append_rows
+from noroshi.lake.observing import ObservableRows
 from noroshi.lake.position import Position, position_of
-from noroshi.lake.rows import EventRows, Received, alert_rows, dead_rows, ledger_rows, run_rows
+from noroshi.lake.rows import alert_rows, dead_rows, event_rows, ledger_rows, run_rows
 from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, OBSERVABLES, RUNS, TableSpec, ensure_table
 from noroshi.route.contract import Mark
 from noroshi.runtime.errors import NoroshiError, RecordError, TransientError
@@ -72,8 +74,8 @@ class TableSink:
 def lake_sinks(settings: Settings) -> list[TableSink]:
     """A sink for every table of the lake."""
     return [
-        TableSink(settings, EVENTS, wire.EVENTS, _EventMessages(EventRows().events)),
-        TableSink(settings, OBSERVABLES, wire.EVENTS, _EventMessages(EventRows().observables)),
+        TableSink(settings, EVENTS, wire.EVENTS, _events),
+        TableSink(settings, OBSERVABLES, wire.EVENTS, partial(_observables, ObservableRows())),
         TableSink(settings, ALERTS, wire.ALERTS, _alerts),
         TableSink(settings, DEAD, wire.DEAD, _dead),
         TableSink(settings, LEDGER, wire.LEDGER, _ledger),
@@ -81,19 +83,14 @@ def lake_sinks(settings: Settings) -> list[TableSink]:
     ]
 
 
-class _EventMessages:
-    def __init__(self, make: Callable[[Sequence[Received], datetime], pa.Table]) -> None:
-        self._make = make
+def _events(messages: Sequence[Delivery], stored_at: datetime) -> tuple[pa.Table, list[int]]:
+    batches = [wire.decode_events(message.payload, message.headers) for message in messages]
+    return event_rows(batches, stored_at), [batch.table.num_rows for batch in batches]
 
-    def __call__(self, messages: Sequence[Delivery], stored_at: datetime) -> tuple[pa.Table, list[int]]:
-        received = [
-            Received(
-                batch=wire.decode_events(message.payload, message.headers),
-                received_at=datetime.fromisoformat(message.headers["received-at"]),
-            )
-            for message in messages
-        ]
-        return self._make(received, stored_at), [one.batch.table.num_rows for one in received]
+
+def _observables(rows: ObservableRows, messages: Sequence[Delivery], _: datetime) -> tuple[pa.Table, list[int]]:
+    batches = [wire.decode_events(message.payload, message.headers) for message in messages]
+    return rows.rows(batches), [batch.table.num_rows for batch in batches]
 
 
 def _alerts(messages: Sequence[Delivery], stored_at: datetime) -> tuple[pa.Table, list[int]]:

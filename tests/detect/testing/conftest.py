@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from textwrap import dedent
 from typing import Any
@@ -17,6 +17,8 @@ from noroshi.detect.testing.outcome import TestReport
 from noroshi.detect.testing.suite import run_suite
 from noroshi.model.batch import EVENT_COLUMNS, DeadLetter, EventBatch
 from noroshi.state.contract import StateStore
+
+RECEIVED_AT = datetime(2026, 1, 5, tzinfo=UTC)
 
 
 class JsonAnalysis:
@@ -49,13 +51,12 @@ class JsonAnalysis:
                     "record_index": index,
                     "time": at,
                     "class_uid": 0,
-                    "ocsf": "{}",
-                    "input": msgspec.json.encode(document).decode(),
+                    "native": msgspec.json.encode(document).decode(),
                     "raw_data": raw.decode(),
                 }
             )
         table = pa.Table.from_pylist(rows, schema=EVENT_COLUMNS)
-        return EventBatch(source=source, batch_id=str(number), table=table, dead=dead)
+        return EventBatch(source=source, batch_id=str(number), received_at=RECEIVED_AT, table=table, dead=dead)
 
 
 @pytest.fixture

@@ -3,52 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import hyperscan
 import numpy as np
-import pyarrow as pa
 
+from noroshi.detect.patterns.documents import Documents, Texts
 from noroshi.detect.patterns.literals import Literal
 
 _MOST_MATCHES_PER_ROW = 64
 _MOST_MATCHES_AT_ALL = 100_000
-
-
-@dataclass(frozen=True, slots=True)
-class Documents:
-    """The documents of one Arrow string array: row `r` is `data[offsets[r]:offsets[r + 1]]`."""
-
-    data: memoryview
-    offsets: np.ndarray
-
-    @classmethod
-    def of(cls, texts: pa.Array[Any]) -> Documents:
-        """The documents of a `string` or `large_string` array, without copying."""
-        _, offsets, data = texts.buffers()
-        if not len(texts) or offsets is None or data is None:
-            return cls(memoryview(b""), np.zeros(len(texts) + 1, np.int64))
-        every = np.frombuffer(memoryview(offsets), np.int64 if pa.types.is_large_string(texts.type) else np.int32)
-        own = every[texts.offset : texts.offset + len(texts) + 1].astype(np.int64)
-        return cls(memoryview(data)[own[0] : own[-1]], own - own[0])
-
-    def __len__(self) -> int:
-        return len(self.offsets) - 1
-
-    def __getitem__(self, row: int) -> bytes:
-        return bytes(self.data[self.offsets[row] : self.offsets[row + 1]])
-
-    def spread(self, count: int, most_bytes: int) -> list[bytes]:
-        """So many of the documents, evenly spread, or all; of a long one its beginning."""
-        rows = np.unique(np.linspace(0, len(self) - 1, count).astype(np.int64)).tolist() if count and len(self) else []
-        borders = ((self.offsets[row], self.offsets[row + 1]) for row in rows)
-        return [bytes(self.data[start : min(end, start + most_bytes)]) for start, end in borders]
-
-    @classmethod
-    def joined(cls, texts: Sequence[bytes]) -> Documents:
-        """Documents that stand alone, as one."""
-        return cls(memoryview(b"".join(texts)), np.cumsum([0, *map(len, texts)]))
 
 
 class LiteralDatabase:
@@ -56,19 +20,34 @@ class LiteralDatabase:
 
     def __init__(self, literals: Sequence[Literal]) -> None:
         self._literals = literals
-        self._blob = _compiled(literals, 0) if literals else None
+        self._blob: Any = _compiled(literals, 0) if literals else None
         self._single: Any = None
+        self._common = b"", np.empty(0, np.int64)
 
     def find(self, documents: Documents) -> tuple[np.ndarray, np.ndarray]:
         """Numbers of literals and rows of documents in which they may stand, each pair once, by row, then literal.
 
         A literal that reaches over the border of two documents is also reported, for the second of them.
         """
-        if self._blob is None or not len(documents.data):
+        if self._blob is None:
+            return np.empty(0, np.int64), np.empty(0, np.int64)
+        pairs = [self._find(texts) for texts in documents.parts]
+        if documents.common != self._common[0]:
+            common = (number for number, one in enumerate(self._literals) if one.stands_in(documents.common))
+            self._common = documents.common, np.fromiter(common, np.int64)
+        _, common_numbers = self._common
+        if len(common_numbers):
+            every = np.arange(len(documents))
+            pairs.append((np.tile(common_numbers, len(every)), np.repeat(every, len(common_numbers))))
+        numbers, rows = (np.concatenate(found) for found in zip(*pairs, strict=True))
+        return _pairs(numbers, rows, len(self._literals))
+
+    def _find(self, texts: Texts) -> tuple[np.ndarray, np.ndarray]:
+        if not len(texts.data):
             return np.empty(0, np.int64), np.empty(0, np.int64)
         count = len(self._literals)
         found: list[int] = []
-        most = _MOST_MATCHES_AT_ALL + _MOST_MATCHES_PER_ROW * len(documents)
+        most = _MOST_MATCHES_AT_ALL + _MOST_MATCHES_PER_ROW * len(texts)
         add = found.append
 
         def note(number: int, _start: int, end: int, _flags: int, _context: object) -> bool:
@@ -76,24 +55,23 @@ class LiteralDatabase:
             return len(found) > most
 
         try:
-            self._blob.scan(documents.data, match_event_handler=note)
+            self._blob.scan(texts.data, match_event_handler=note)
         except hyperscan.ScanTerminated:
-            return self._find_row_by_row(documents)
+            return self._find_row_by_row(texts)
         ends, numbers = np.divmod(np.array(found, np.int64), count)
-        rows = np.searchsorted(documents.offsets, ends, side="left") - 1
-        return _pairs(numbers, rows, count)
+        return numbers, np.searchsorted(texts.offsets, ends, side="left") - 1
 
-    def _find_row_by_row(self, documents: Documents) -> tuple[np.ndarray, np.ndarray]:
+    def _find_row_by_row(self, texts: Texts) -> tuple[np.ndarray, np.ndarray]:
         """The same where literals repeat without end: each is reported once a document."""
         if self._single is None:
             self._single = _compiled(self._literals, hyperscan.HS_FLAG_SINGLEMATCH)
         numbers: list[int] = []
         rows: list[int] = []
-        for row in range(len(documents)):
-            if document := documents[row]:
-                self._single.scan(document, match_event_handler=lambda number, *_: numbers.append(number))
+        for row in range(len(texts)):
+            if text := texts[row]:
+                self._single.scan(text, match_event_handler=lambda number, *_: numbers.append(number))
                 rows.extend([row] * (len(numbers) - len(rows)))
-        return _pairs(np.array(numbers, np.int64), np.array(rows, np.int64), len(self._literals))
+        return np.array(numbers, np.int64), np.array(rows, np.int64)
 
 
 def _pairs(numbers: np.ndarray, rows: np.ndarray, count: int) -> tuple[np.ndarray, np.ndarray]:

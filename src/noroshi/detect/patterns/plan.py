@@ -11,8 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from noroshi.detect.patterns.conditions import Clause, prior
-from noroshi.detect.patterns.database import Documents, LiteralDatabase
+from noroshi.detect.patterns.database import LiteralDatabase
 from noroshi.detect.patterns.derive import BodyPattern
+from noroshi.detect.patterns.documents import Documents
 from noroshi.detect.patterns.literals import Literal
 
 _PER_LITERAL = 7e-5
@@ -89,7 +90,7 @@ def _held_share(body: BodyPattern, sample: Documents) -> float:
 
 def _parts(anchors: Mapping[Literal, Sequence[int]], sample: Documents) -> dict[Literal, tuple[int, ...]]:
     """The anchors with each literal cut to the part that ends in the rarest bytes."""
-    read = bytes(sample.data[:_SAMPLE_BYTES])
+    read = bytes(sample.parts[0].data[:_SAMPLE_BYTES])
     seen = Counter(_tails(read) if any(len(literal.text) > _TAIL for literal in anchors) else ())
     shared = Counter(tail for literal in anchors for tail in set(_tails(literal.text)))
     parts: dict[Literal, set[int]] = {}

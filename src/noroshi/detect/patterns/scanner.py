@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from noroshi.detect.patterns.database import Documents, LiteralDatabase
+from noroshi.detect.patterns.database import LiteralDatabase
 from noroshi.detect.patterns.derive import BodyPattern, FastPattern
+from noroshi.detect.patterns.documents import Documents
 from noroshi.detect.patterns.plan import Frequencies, Plan, make_plan
 
 _SAMPLE_ROWS = 512
@@ -43,24 +44,22 @@ class PatternScanner:
         self._batches, self._next_surprise = 0, 2
         self._plan: Plan | None = None
 
-    def candidates(self, inputs: pa.Array[Any] | pa.ChunkedArray[Any]) -> dict[str, np.ndarray]:
+    def candidates(self, *columns: pa.Array[Any] | pa.ChunkedArray[Any], common: bytes = b"") -> dict[str, np.ndarray]:
         """Rule → sorted row numbers (int64) of the events it has to be evaluated on; rules without any are left out.
 
-        `inputs` are the canonical `input` documents of a batch (`EVENT_COLUMNS`). A rule without a pattern gets all.
+        `columns` hold the canonical `input` documents of a batch, whole or in parts that no string or number reaches
+        out of; what else stands in each of them is `common`. A rule without a pattern gets all.
         """
-        chunks = inputs.chunks if isinstance(inputs, pa.ChunkedArray) else [inputs]
+        documents = Documents.of(*columns, common=common)
+        if not len(documents):
+            return {}
         found: defaultdict[str, set[int]] = defaultdict(set)
-        start = 0
-        for chunk in chunks:
-            if len(chunk):
-                self._scan(Documents.of(chunk), start, found)
-                start += len(chunk)
-        everything = np.arange(start)
-        always = dict.fromkeys(self._always, everything) if start else {}
+        self._scan(documents, found)
+        always = dict.fromkeys(self._always, np.arange(len(documents)))
         return always | {rule: np.array(sorted(rows), np.int64) for rule, rows in found.items()}
 
-    def _scan(self, documents: Documents, start: int, found: defaultdict[str, set[int]]) -> None:
-        """Add to `found` the rows, counted from `start`, in which a whole body of a rule stands."""
+    def _scan(self, documents: Documents, found: defaultdict[str, set[int]]) -> None:
+        """Add to `found` the rows in which a whole body of a rule stands."""
         plan = self._learn(documents)
         numbers, rows = self._database.find(documents)
         self._batches += 1
@@ -77,9 +76,9 @@ class PatternScanner:
             for body in suspects:
                 if body.stands_in(document):
                     for rule in self._rules[body]:
-                        found[rule].add(start + row)
+                        found[rule].add(row)
         for rule in (rule for body in plan.loose for rule in self._rules[self._bodies[body]]):
-            found[rule].update(range(start, start + len(documents)))
+            found[rule].update(range(len(documents)))
 
     def _suspects(
         self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, count: int

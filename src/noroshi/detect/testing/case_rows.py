@@ -35,7 +35,8 @@ def rows_of(case: Case, analyzed: Mapping[tuple[str, tuple[bytes, ...]], EventBa
         if event.records:
             batch = analyzed[event.source, event.records]
             problems += _dead(case, event, batch)
-            found = [(row["time"], row["input"], row["raw_data"]) for row in batch.table.to_pylist()]
+            columns: Any = batch.table["time"].to_pylist(), batch.inputs(), batch.raw_data().to_pylist()
+            found = list(zip(*columns, strict=True))
         else:
             text = msgspec.json.encode(event.document).decode()
             found = [(event.at or clock, text, text)]

@@ -19,6 +19,7 @@ from noroshi.detect.testing.cases import Case
 from noroshi.detect.testing.expectation import differences
 from noroshi.detect.testing.guard import Guard
 from noroshi.detect.testing.outcome import Outcome, Status
+from noroshi.detect.testing.rego_tests import CLOCK
 from noroshi.model.alert import Alert
 from noroshi.model.batch import EVENT_COLUMNS, EventBatch
 from noroshi.state.contract import StateStore
@@ -113,14 +114,16 @@ class CaseTests:
             "record_index": range(len(rows)),
             "time": [row.at for row in rows],
             "class_uid": [0] * len(rows),
-            "ocsf": ["{}"] * len(rows),
-            "input": [row.document for row in rows],
+            "native": [row.document for row in rows],
+            "ocsf": [None] * len(rows),
+            "noroshi": [None] * len(rows),
             "raw_data": [row.raw for row in rows],
         }
         source = next((event.source for event in case.events if event.source), "")
-        batch = EventBatch(source=source, batch_id="case", table=pa.table(columns, schema=EVENT_COLUMNS))
+        table = pa.table(columns, schema=EVENT_COLUMNS)
+        batch = EventBatch(source=source, batch_id="case", received_at=CLOCK, table=table)
         names = {rule.id for rule in rules}
-        candidates = self._scanner.candidates(batch.table["input"])
+        candidates = self._scanner.candidates(table["native"])
         detector = Detector(
             replace(self._bundle, rules=rules),
             self._engine,
