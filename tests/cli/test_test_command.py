@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
+from tests.cli.conftest import Noroshi
 
 _RULE = """\
 package web
@@ -31,22 +30,17 @@ test_eleven if count(alert) == 1 with input as {"action": "login", "user": "bob"
 """
 
 
-def _noroshi(*arguments: object, folder: Path | None = None) -> subprocess.CompletedProcess[str]:
-    command = [Path(sys.executable).parent / "noroshi", "test", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, cwd=folder, check=False)
-
-
 @pytest.fixture
-def suite(tmp_path: Path) -> Path:
-    folder = tmp_path / "content" / "detections" / "web"
+def suite(scratch: Path) -> Path:
+    folder = scratch / "content" / "detections" / "web"
     folder.mkdir(parents=True)
     (folder / "rule.rego").write_text(_RULE)
     (folder / "rule_test.rego").write_text(_TESTS)
-    return tmp_path
+    return scratch
 
 
-def test_the_scenario_prints_its_two_tests_and_exits_0(shared: Path) -> None:
-    done = _noroshi(shared / "scenario")
+def test_the_scenario_prints_its_two_tests_and_exits_0(shared: Path, noroshi: Noroshi) -> None:
+    done = noroshi("test", shared / "scenario")
     lines = [line.split(" (")[0] for line in done.stdout.splitlines()]
     assert (done.returncode, lines, done.stderr) == (
         0,
@@ -60,20 +54,20 @@ def test_the_scenario_prints_its_two_tests_and_exits_0(shared: Path) -> None:
     )
 
 
-def test_a_failing_test_exits_1_and_names_the_expression(suite: Path) -> None:
+def test_a_failing_test_exits_1_and_names_the_expression(suite: Path, noroshi: Noroshi) -> None:
     test = suite / "content/detections/web/rule_test.rego"
     test.write_text(_TESTS + "\ntest_wrong if {\n    count(alert) == 7\n}\n")
-    done = _noroshi("--run", "wrong$", folder=suite)
+    done = noroshi("test", "--run", "wrong$")
     assert done.returncode == 1
     assert "  content/detections/web/rule_test.rego:10: not true: count(alert) == 7" in done.stdout.splitlines()
     assert done.stdout.splitlines()[-2:] == ["PASS: 0/1", "FAIL: 1/1"]
 
 
-def test_coverage_below_the_threshold_exits_1_with_reports_written(suite: Path) -> None:
+def test_coverage_below_the_threshold_exits_1_with_reports_written(suite: Path, noroshi: Noroshi) -> None:
     (suite / "content/detections/web/rule_test.rego").write_text(
         "package web\nimport rego.v1\ntest_other if count(alert) == 0 with input as {}\n"
     )
-    done = _noroshi("--threshold", 90, "--format", "json", "--junit", "report.xml", folder=suite)
+    done = noroshi("test", "--threshold", 90, "--format", "json", "--junit", "report.xml")
     report = json.loads(done.stdout)
     assert (done.returncode, done.stderr) == (1, "coverage is below the threshold of 90 %\n")
     assert report["coverage"] == {
@@ -85,8 +79,8 @@ def test_coverage_below_the_threshold_exits_1_with_reports_written(suite: Path) 
     assert Xml.parse(suite / "report.xml").getroot().get("tests") == "1"  # noqa: S314 - our own output
 
 
-def test_coverage_at_the_threshold_exits_0(suite: Path) -> None:
-    done = _noroshi("--threshold", 100, folder=suite)
+def test_coverage_at_the_threshold_exits_0(suite: Path, noroshi: Noroshi) -> None:
+    done = noroshi("test", "--threshold", 100)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, " 100.0 %  of all lines")
 
 
@@ -99,37 +93,38 @@ def test_coverage_at_the_threshold_exits_0(suite: Path) -> None:
         (["--threshold", "101"], "less than or equal"),
     ],
 )
-def test_what_cannot_be_run_exits_2_with_one_line(suite: Path, arguments: list[str], message: str) -> None:
-    done = _noroshi(*arguments, folder=suite)
+def test_what_cannot_be_run_exits_2_with_one_line(
+    suite: Path, arguments: list[str], message: str, noroshi: Noroshi
+) -> None:
+    done = noroshi("test", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
 
 
-def test_a_file_that_does_not_load_exits_1(suite: Path) -> None:
+def test_a_file_that_does_not_load_exits_1(suite: Path, noroshi: Noroshi) -> None:
     (suite / "content/detections/web/bad.rego").write_text("package web\nalert {\n")
-    done = _noroshi(folder=suite)
+    done = noroshi("test")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-2:] == ["PASS: 2/2", "NOT LOADED: 1"]
 
 
-def test_cases_run_from_their_own_folder_outside_any_tree(tmp_path: Path) -> None:
-    (tmp_path / "rule.rego").write_text(_RULE)
-    (tmp_path / "cases.yaml").write_text(
+def test_cases_run_from_their_own_folder_outside_any_tree(scratch: Path, noroshi: Noroshi) -> None:
+    (scratch / "rule.rego").write_text(_RULE)
+    (scratch / "cases.yaml").write_text(
         "cases:\n"
         "  - name: eleven\n"
         "    events:\n"
         "      - {input: {action: login, user: bob}, repeat: 11, every: 1s, alerts: [{title: Many logins}]}\n"
     )
-    done = _noroshi(folder=tmp_path)
+    done = noroshi("test")
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")
 
 
-def test_samples_of_an_integration_are_tests_too(tmp_path: Path) -> None:
-    noroshi = Path(sys.executable).parent / "noroshi"
-    subprocess.run([noroshi, "new", "integration", "acme"], cwd=tmp_path, check=True, capture_output=True)
-    done = _noroshi("acme", folder=tmp_path)
+def test_samples_of_an_integration_are_tests_too(scratch: Path, noroshi: Noroshi) -> None:
+    assert noroshi("new", "integration", "acme").returncode == 0
+    done = noroshi("test", "acme")
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")
-    expected = tmp_path / "acme" / "samples" / "events.events.json"
+    expected = scratch / "acme" / "samples" / "events.events.json"
     expected.write_text(expected.read_text().replace("192.0.2.10", "192.0.2.11"))
-    done = _noroshi("acme", folder=tmp_path)
+    done = noroshi("test", "acme")
     assert (done.returncode, done.stdout.splitlines()[-1]) == (1, "FAIL: 1/1")
