@@ -17,7 +17,6 @@ from noroshi.api.edge.doors import PUBLIC, Kind
 from noroshi.api.edge.guard import Guard
 from noroshi.api.edge.headers import Headers
 from noroshi.api.edge.hosts import Hosts, host_names
-from noroshi.api.pages.administration import administration
 from noroshi.api.pages.own_account import own_account
 from noroshi.api.pages.rendering import turned_away
 from noroshi.api.pages.signing_in import signing_in
@@ -98,7 +97,7 @@ def build_api(surroundings: Surroundings) -> FastAPI:
     if slack is not None:
         routers.append((slack_routes(surroundings, slack), Kind.HOOK))
     routers.append((signing_in(surroundings.entry, web.oidc_label if web.oidc_issuer else None), Kind.PAGE))
-    routers += [(own_account(surroundings), Kind.PAGE), (administration(surroundings), Kind.PAGE)]
+    routers.append((own_account(surroundings), Kind.PAGE))
     if web.oidc_issuer:
         from noroshi.api.accounts.oidc import Oidc
         from noroshi.api.pages.signing_in_elsewhere import signing_in_elsewhere

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import msgspec
 from fastapi import APIRouter, Query
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from noroshi.api.routes.answering import answer, route
@@ -32,6 +32,8 @@ class _Wanted(BaseModel):
     action: Name | None = Field(None, description="Its beginning is enough: `user.`")
     object_kind: Name | None = None
     object_id: Name | None = None
+    since: AwareDatetime | None = Field(None, description="At this time or later")
+    until: AwareDatetime | None = Field(None, description="Before this time")
     cursor: Annotated[str, Field(pattern=r"^[0-9]{1,15}$")] | None = None
     limit: Limit = 50
 
