@@ -76,7 +76,7 @@ def _first(batch: RawBatch, count: int) -> RawBatch:
 
 def _agree(events: EventBatch, inputs: list[tuple[str, str]]) -> None:
     """Both must say the same, key for key."""
-    produced: Any = list(zip(events.table["input"].to_pylist(), events.table["raw_data"].to_pylist(), strict=True))
+    produced: Any = list(zip(events.inputs(), events.raw_data().to_pylist(), strict=True))
     assert len(produced) == len(inputs)
     for (document, raw), (expected, expected_raw) in zip(produced, inputs, strict=True):
         assert raw == expected_raw

@@ -126,13 +126,13 @@ def _measure(rules: list[Rule], patterns: Mapping[str, FastPattern | None], even
     detector = Detector(bundle, RegorusEngine(bundle, _functions()))
     scanner = PatternScanner(patterns)
     batches = [_batch(events[start : start + _BATCH]) for start in range(0, len(events), _BATCH)]
-    detector.detect(batches[0], scanner.candidates(batches[0].table["input"]))
+    detector.detect(batches[0], scanner.candidates(batches[0].table["native"]))
     seconds = []
     for _ in range(runs):
         alerts = evaluations = 0
         began = time.process_time()
         for batch in batches:
-            found = detector.detect(batch, scanner.candidates(batch.table["input"]))
+            found = detector.detect(batch, scanner.candidates(batch.table["native"]))
             alerts += len(found.alerts)
             evaluations += found.evaluations.total()
         seconds.append(time.process_time() - began)
@@ -227,13 +227,14 @@ def _batch(events: list[str]) -> EventBatch:
             "record_index": range(count),
             "time": [datetime(2026, 1, 5, tzinfo=UTC)] * count,
             "class_uid": [0] * count,
-            "ocsf": ["{}"] * count,
-            "input": events,
-            "raw_data": events,
+            "native": events,
+            "ocsf": [None] * count,
+            "noroshi": [None] * count,
+            "raw_data": [None] * count,
         },
         schema=EVENT_COLUMNS,
     )
-    return EventBatch(source="bench", batch_id="bench", table=table)
+    return EventBatch(source="bench", batch_id="bench", received_at=datetime(2026, 1, 5, tzinfo=UTC), table=table)
 
 
 if __name__ == "__main__":

@@ -127,7 +127,13 @@ def _noroshi(uid_text: Any, enrichment: Any, batch: RawBatch) -> Any:
 
 def _unless_same(raw: Any, native: Any) -> Any:
     """The raw text, or null where the native document is the very same."""
-    return pc.if_else(pc.equal(raw, native), None, raw)
+    differs = pc.not_equal(raw, native)
+    count = pc.sum(differs).as_py() or 0
+    if count == len(raw):
+        return raw
+    # To mask values out would keep their bytes.
+    places = np.cumsum(differs) - 1
+    return raw.filter(differs).take(pa.array(places, mask=~np.asarray(differs)))
 
 
 def _raw_data(records: pa.Table, rows: Rows, positions: Indexes) -> Any:
