@@ -9,11 +9,11 @@ from datetime import UTC, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import RowMapping
 
 from noroshi.model.access import Actor, Permission, Role
 from noroshi.respond.engine.asking import APPROVED, DENIED, PENDING, Approvals
 from noroshi.respond.engine.codec import decode, displayed, encode
+from noroshi.respond.engine.tables import Row
 from noroshi.runtime.errors import UsageError
 
 
@@ -88,7 +88,7 @@ class ApprovalDesk:
     def _decide(self, approval: str, actor: Actor, decision: str, comment: str) -> Approval:
         now = self._clock()
 
-        def judge(row: RowMapping) -> Mapping[str, Any]:
+        def judge(row: Row) -> Mapping[str, Any]:
             refused = objection(row, actor, now, approves=decision == "approve")
             if refused:
                 raise UsageError(f"approval {approval}: {refused}")
@@ -104,7 +104,7 @@ class ApprovalDesk:
         return _shown(row)
 
 
-def objection(row: RowMapping, actor: Actor, now: float, *, approves: bool) -> str:
+def objection(row: Row, actor: Actor, now: float, *, approves: bool) -> str:
     """Why this person cannot answer this question now; empty when they can."""
     approvers = json.loads(row["approvers"])
     mine = {actor.name, *(f"role:{role}" for role in actor.roles)}
@@ -126,7 +126,7 @@ def local_actor(name: str) -> Actor:
     return Actor(name=name, kind="user", roles=frozenset({Role.ADMIN}))
 
 
-def _shown(row: RowMapping) -> Approval:
+def _shown(row: Row) -> Approval:
     return Approval(
         id=row["id"],
         run=row["run"],

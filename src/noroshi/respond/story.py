@@ -7,9 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
-from sqlalchemy import RowMapping
-
 from noroshi.respond.engine.local import LocalEngine
+from noroshi.respond.engine.tables import Row
 
 _LONGEST: Final = 400
 _SILENT: Final = frozenset({"intent"})
@@ -34,7 +33,7 @@ def story(engine: LocalEngine, run_id: str) -> Iterator[str]:
         yield f"result: {run.result if isinstance(run.result, str) else _text(run.result)}"
 
 
-def _told(row: RowMapping) -> str:  # noqa: PLR0911 - one line per kind of event
+def _told(row: Row) -> str:  # noqa: PLR0911 - one line per kind of event
     data: Any = json.loads(row["data"])
     match row["event"]:
         case "created":

@@ -16,9 +16,10 @@ from tests.respond.engine.acting import KilledError, RecordingHands
 
 from noroshi.model.alert import Alert, PlaybookCall
 from noroshi.respond.callbacks import CallbackRequest, Delivery, deliver
+from noroshi.respond.engine.committing import Batch, LeaseLostError
 from noroshi.respond.engine.contract import Decision, Mode, RunRecord, RunRequest, State, run_id_of_alert
 from noroshi.respond.engine.database import Database
-from noroshi.respond.engine.journal import Batch, Journal, LeaseLostError
+from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.local import LocalEngine
 from noroshi.respond.story import story
 from noroshi.respond.triggers import start_for_alert

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from noroshi.model.call import Call, Failed, Returned, error_map
 from noroshi.respond.engine.contract import Mode
 from noroshi.respond.engine.journaled import ENDPOINT
 from noroshi.respond.engine.reverting import revert_id, revert_request
 from noroshi.respond.engine.surroundings import Surroundings
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.engine.waiting import KEEP, REVERT
 from noroshi.respond.language.effects import Env, Now, Outcome, Uuid
 from noroshi.respond.language.execution import Leaf
@@ -25,7 +24,7 @@ class Answers:
     """Answers for one run; `log` takes the arguments of `sys.log` with the key of the effect."""
 
     around: Surroundings
-    run: RowMapping
+    run: Row
     mode: Mode
     environment: Mapping[str, str]
     log: Callable[[str, Mapping[str, Any]], None]

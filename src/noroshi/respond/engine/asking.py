@@ -8,13 +8,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, select, update
 
 from noroshi.respond.engine import audit
 from noroshi.respond.engine.codec import decode, encode, fingerprint
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.news import announce
-from noroshi.respond.engine.tables import APPROVALS, AUDIT, REACHED, RUNS
+from noroshi.respond.engine.tables import APPROVALS, AUDIT, REACHED, RUNS, Row
 from noroshi.respond.engine.taking import serialise
 from noroshi.respond.engine.waking import wake_run
 from noroshi.respond.policy import Cap
@@ -26,7 +26,7 @@ PENDING, APPROVED, DENIED, EXPIRED = "PENDING", "APPROVED", "DENIED", "EXPIRED"
 class Question:
     """Whether one exact call may be made. `shown` are its arguments without secrets; times are seconds since 1970."""
 
-    run: RowMapping
+    run: Row
     key: str
     function: str
     shown: Any
@@ -76,12 +76,12 @@ class Approvals:
             announce(connection)
         return True
 
-    def of(self, run: str, key: str) -> RowMapping | None:
+    def of(self, run: str, key: str) -> Row | None:
         """The question that an effect waits for."""
         with self._database.read() as connection:
             return connection.execute(_of(run, key)).mappings().first()
 
-    def granted(self, run: str, hashed: str, now: float) -> RowMapping | None:
+    def granted(self, run: str, hashed: str, now: float) -> Row | None:
         """An approval of this exact call that the run was given before and has not used."""
         fitting = select(APPROVALS).where(
             APPROVALS.c.run == run,
@@ -107,14 +107,14 @@ class Approvals:
         with self._database.write() as connection:
             connection.execute(still.values(state=EXPIRED))
 
-    def rows(self, state: str | None = None, limit: int = 200) -> Sequence[RowMapping]:
+    def rows(self, state: str | None = None, limit: int = 200) -> Sequence[Row]:
         """Questions, the latest first."""
         chosen = select(APPROVALS).order_by(APPROVALS.c.requested.desc()).limit(limit)
         chosen = chosen if state is None else chosen.where(APPROVALS.c.state == state)
         with self._database.read() as connection:
             return connection.execute(chosen).mappings().all()
 
-    def take_untold(self, now: float) -> list[RowMapping]:
+    def take_untold(self, now: float) -> list[Row]:
         """Questions that stand and were told nobody yet; each is given once."""
         fresh = and_(APPROVALS.c.state == PENDING, APPROVALS.c.told.is_(None), APPROVALS.c.expires > now)
         with self._database.read() as connection:
@@ -124,14 +124,12 @@ class Approvals:
             taken = connection.execute(update(APPROVALS).where(fresh).values(told=now).returning(APPROVALS))
             return list(taken.mappings())
 
-    def one(self, approval: str) -> RowMapping | None:
+    def one(self, approval: str) -> Row | None:
         """One question."""
         with self._database.read() as connection:
             return connection.execute(select(APPROVALS).where(APPROVALS.c.id == approval)).mappings().first()
 
-    def decide(
-        self, approval: str, actor: str, judge: Callable[[RowMapping], Mapping[str, Any]], now: float
-    ) -> RowMapping | None:
+    def decide(self, approval: str, actor: str, judge: Callable[[Row], Mapping[str, Any]], now: float) -> Row | None:
         """Let `judge` turn the question into the values that a decision changes, with its line in the audit trail.
 
         What `judge` raises comes through, and then nothing was changed. None when there is no such question.
@@ -149,7 +147,7 @@ class Approvals:
             wake_run(connection, row["run"], now)
             return connection.execute(chosen).mappings().one()
 
-    def reach(self, run: RowMapping, key: str, cap: Cap, target: str, now: float, *, forced: bool = False) -> bool:
+    def reach(self, run: Row, key: str, cap: Cap, target: str, now: float, *, forced: bool = False) -> bool:
         """Note that an action is about to reach a target; false when the cap does not allow it and it is not `forced`.
 
         Asked again for the same effect it gives the same answer.
@@ -176,7 +174,7 @@ def _of(run: str, key: str) -> Any:
     return select(APPROVALS).where(APPROVALS.c.run == run, APPROVALS.c.key == key)
 
 
-def _enter(connection: Connection, row: RowMapping, actor: str, data: Mapping[str, Any], now: float) -> None:
+def _enter(connection: Connection, row: Row, actor: str, data: Mapping[str, Any], now: float) -> None:
     """Append the decision to the run's audit trail."""
     chosen = select(RUNS.c.audit_seq, RUNS.c.audit_hash).where(RUNS.c.id == row["run"]).with_for_update()
     run = connection.execute(chosen).mappings().one()

@@ -13,12 +13,13 @@ from noroshi.respond.engine.tables import AUDIT, AUDIT_HEAD, RUNS
 
 HEAD = "starts"
 GENESIS = "0" * 64
+_JSON = json.JSONEncoder(ensure_ascii=False)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:
     """SHA-256 over the row's content and the hash of the row before it."""
     parts = [row[name] for name in ("previous", "run", "seq", "time", "actor", "event", "key", "data")]
-    return hashlib.sha256(json.dumps(parts, ensure_ascii=False).encode(errors="surrogatepass")).hexdigest()
+    return hashlib.sha256(_JSON.encode(parts).encode(errors="surrogatepass")).hexdigest()
 
 
 def first_row(connection: Connection, run: str, time: float, actor: str, event: str, data: str) -> dict[str, Any]:

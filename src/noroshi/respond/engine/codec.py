@@ -8,14 +8,16 @@ import json
 from typing import Any
 
 _BYTES = "\u0000bytes"
+_JSON = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+_SORTED = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), sort_keys=True)
 
 
 def encode(value: Any) -> str:
     """JSON text; a map of one reserved key stands for bytes."""
     try:
-        return json.dumps(value, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _JSON.encode(value)
     except TypeError:
-        return json.dumps(_wrapped(value), ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+        return _JSON.encode(_wrapped(value))
 
 
 def decode(text: str) -> Any:
@@ -26,7 +28,10 @@ def decode(text: str) -> Any:
 
 def fingerprint(value: Any) -> str:
     """SHA-256 of the value, whatever the order of its keys."""
-    text = json.dumps(_wrapped(value), ensure_ascii=False, separators=(",", ":"), sort_keys=True)
+    try:
+        text = _SORTED.encode(value)
+    except TypeError:
+        text = _SORTED.encode(_wrapped(value))
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
 
 

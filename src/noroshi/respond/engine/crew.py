@@ -8,14 +8,14 @@ from contextlib import suppress
 from typing import Any
 
 import structlog
-from sqlalchemy import RowMapping
 
 from noroshi.respond.engine.codec import encode
+from noroshi.respond.engine.committing import Batch, Lease, LeaseLostError
 from noroshi.respond.engine.contract import State
 from noroshi.respond.engine.driver import Driver
-from noroshi.respond.engine.journal import Batch, Lease, LeaseLostError
 from noroshi.respond.engine.liveness import is_gone, own_name, shown
 from noroshi.respond.engine.surroundings import Surroundings
+from noroshi.respond.engine.tables import Row
 from noroshi.runtime.errors import NoroshiError, TransientError
 
 _log = structlog.get_logger()
@@ -130,7 +130,7 @@ class Crew:
                 _log.warning("taking over from a worker that is gone", worker=shown(owner), runs=runs)
                 self.wake()
 
-    def _drive(self, lease: Lease, row: RowMapping) -> None:
+    def _drive(self, lease: Lease, row: Row) -> None:
         self._held[lease.run] = lease
         try:
             Driver(self._around, lease, row).drive()
@@ -145,7 +145,7 @@ class Crew:
         finally:
             self._held.pop(lease.run, None)
 
-    def _fail(self, lease: Lease, row: RowMapping, told: str) -> None:
+    def _fail(self, lease: Lease, row: Row, told: str) -> None:
         """A fault of settings or of our own ends the run visibly instead of looping."""
         now = self._around.clock()
         values: dict[str, Any] = {

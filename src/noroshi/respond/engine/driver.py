@@ -8,19 +8,17 @@ from collections.abc import Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, wait
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from noroshi.model.call import Attempt, Call, Facts, Failed, Returned, Secret, error_map
 from noroshi.respond.engine.answering import Answers
 from noroshi.respond.engine.codec import decode, encode, fingerprint
+from noroshi.respond.engine.committing import Batch, Lease
 from noroshi.respond.engine.contract import Mode, State
 from noroshi.respond.engine.guarding import Allowed, Guard, Held, Refused
-from noroshi.respond.engine.journal import Batch, Lease
-from noroshi.respond.engine.journaled import ENDPOINT, function_of, input_of, topic_of
+from noroshi.respond.engine.journaled import ENDPOINT, Shown, function_of, topic_of
 from noroshi.respond.engine.liveness import shown
 from noroshi.respond.engine.surroundings import Surroundings
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.engine.waiting import Waiting
-from noroshi.respond.engine.waking import wake_unless_news
 from noroshi.respond.language.effects import Outcome, Result, Succeeded, Wait
 from noroshi.respond.language.execution import Execution, Leaf
 from noroshi.respond.language.failure import Raised
@@ -43,7 +41,7 @@ class NondeterministicError(Exception):
 class Driver:
     """One run under one lease. Raises LeaseLostError from any step once another worker has taken the run over."""
 
-    def __init__(self, around: Surroundings, lease: Lease, row: RowMapping) -> None:
+    def __init__(self, around: Surroundings, lease: Lease, row: Row) -> None:
         self._around = around
         self._lease = lease
         self._row = row
@@ -55,6 +53,7 @@ class Driver:
         self._attempts: dict[str, int] = {}
         self._started: dict[str, float] = {}
         self._doubtful: set[str] = set()
+        self._last_shown: Shown | None = None
         self._flying: dict[Future[Outcome | Secret], str] = {}
         policy = decode_policy(row["policy"])
         self._guard = Guard(around.approvals, row, policy)
@@ -62,6 +61,7 @@ class Driver:
             row, self._mode, policy, around.journal, around.approvals, self._redactor, around.begin_run
         )
         self._answers = Answers(around, row, self._mode, around.environment(row), self._log)
+        self._actor = f"worker {shown(lease.owner)}"
 
     def drive(self) -> State:
         """Go on with the run as far as it goes. Returns the state it is left in."""
@@ -102,13 +102,12 @@ class Driver:
             self._seq = step["seq"]
             execution.resolve(key, outcome)
 
-    def _compare(self, effect: Leaf, step: RowMapping) -> None:
-        shown = self._redactor.redact(input_of(effect))
-        if function_of(effect) != step["function"] or fingerprint(shown) != step["input_hash"]:
+    def _compare(self, effect: Leaf, step: Row) -> None:
+        if function_of(effect) != step["function"] or self._shown(effect).hash != step["input_hash"]:
             message = f"the playbook now asks {effect.key!r} for something else than the journal holds"
             raise NondeterministicError(message)
 
-    def _recorded(self, step: RowMapping) -> Outcome:
+    def _recorded(self, step: Row) -> Outcome:
         value = decode(step["outcome"])
         if step["outcome_kind"] == "secret":
             secret = self._around.hands.reveal(value)
@@ -218,7 +217,7 @@ class Driver:
         """Whether the call may be made now; otherwise it waits for people, or has failed."""
         if not self._facts(effect).writes:
             return True
-        verdict = self._guard.judge(effect, self._redactor.redact(input_of(effect)), now)
+        verdict = self._guard.judge(effect, self._shown(effect).value, now)
         if isinstance(verdict, Refused):
             self._resolve(execution, effect.key, effect, Failed(verdict.error))
         elif isinstance(verdict, Held):
@@ -271,31 +270,23 @@ class Driver:
             self._gather(execution)
 
     def _resolve(self, execution: Execution, key: str, effect: Leaf, outcome: Outcome | Secret) -> None:
-        shown = self._redactor.redact(input_of(effect))
         kind, stored, given = self._settled(outcome)
+        value = getattr(given, "error" if isinstance(given, Failed) else "value")
         if isinstance(effect, Call) and effect.function == ENDPOINT and isinstance(given, Returned):
-            self._redactor.learn(topic_of(given.value["url"]))
+            self._redactor.learn(topic_of(value["url"]))
         self._seq += 1
         now = self._around.clock()
         self._due.pop(key, None)
-        self._batch.outcomes.append(
-            self._step(effect, now)
-            | {
-                "seq": self._seq,
-                "input": encode(shown),
-                "input_hash": fingerprint(shown),
-                "outcome_kind": kind,
-                "outcome": stored,
-                "ended": now,
-            }
-        )
+        step = self._step(effect, now)
+        step |= {"seq": self._seq, "outcome_kind": kind, "outcome": stored, "ended": now}
+        self._batch.outcomes.append(step)
         if isinstance(effect, Call) and effect.function != "sys.log":
-            hidden = None if kind == "secret" else self._redactor.redact(decode(stored))
-            data = {"function": effect.function, "input": shown, "kind": kind, **_told(encode(hidden))}
+            told = _told(None if kind == "secret" else self._redactor.redact(value))
+            data = {"function": effect.function, "input": self._shown(effect).value, "kind": kind, **told}
             data["seconds"] = round(now - self._started[key], 6)
             self._event("assumed" if self._mode is not Mode.RUN else "done", key, data)
         if isinstance(effect, Wait):
-            self._event("waited", key, {"kind": kind, "result": self._redactor.redact(decode(stored))})
+            self._event("waited", key, {"kind": kind, "result": self._redactor.redact(value)})
         execution.resolve(key, given)
 
     def _settled(self, outcome: Outcome | Secret) -> tuple[str, str, Outcome]:
@@ -325,15 +316,14 @@ class Driver:
         moment = min(self._due.values())
         if self._row["deadline"] is not None:
             moment = min(moment, self._row["deadline"])
-        due = wake_unless_news(self._row["news"], moment, self._around.clock())
-        self._batch.run |= {"wake": due, "lease_until": 0.0}
+        self._batch.run |= {"wake": moment, "lease_until": 0.0}
         if self._flush():
             return self._end(State.CANCELLED)
         return State.ACTIVE
 
     def _park(self, effect: Call) -> State:
         self._batch.run |= {"state": State.NEEDS_REVIEW.value, "review": effect.key, "lease_until": 0.0}
-        data = {"function": effect.function, "input": self._redactor.redact(input_of(effect))}
+        data = {"function": effect.function, "input": self._shown(effect).value}
         self._event("needs-review", effect.key, data)
         self._flush()
         return State.NEEDS_REVIEW
@@ -359,20 +349,27 @@ class Driver:
     # Writing
 
     def _step(self, effect: Leaf, now: float) -> dict[str, Any]:
-        shown = self._redactor.redact(input_of(effect))
+        shown = self._shown(effect)
         return {
             "run": self._lease.run,
             "key": effect.key,
             "function": function_of(effect),
-            "input": encode(shown),
-            "input_hash": fingerprint(shown),
+            "input": shown.text,
+            "input_hash": shown.hash,
             "writes": isinstance(effect, Call) and self._facts(effect).writes,
             "attempt": self._attempts.get(effect.key, 1),
             "started": self._started.setdefault(effect.key, now),
         }
 
+    def _shown(self, effect: Leaf) -> Shown:
+        """What an effect is given, without the secrets that are known by now."""
+        known = self._last_shown
+        if known is None or known.effect is not effect or known.secrets != self._redactor.secrets:
+            known = self._last_shown = Shown.of(effect, self._redactor)
+        return known
+
     def _event(self, event: str, key: str, data: Mapping[str, Any]) -> None:
-        self._batch.events.append((f"worker {shown(self._lease.owner)}", event, key, encode(data)))
+        self._batch.events.append((self._actor, event, key, encode(data)))
 
     def _flush(self) -> bool:
         """Write what has gathered. True when the run is to be cancelled."""
@@ -380,7 +377,8 @@ class Driver:
         return self._around.journal.commit(self._lease, batch, self._around.clock())
 
 
-def _told(outcome: str) -> dict[str, Any]:
+def _told(outcome: Any) -> dict[str, Any]:
     """An outcome in the audit trail: its hash, and itself when it is not too long."""
-    short = {"result": decode(outcome)} if len(outcome) <= _TOLD_BYTES else {}
-    return {"outcome": fingerprint(outcome), **short}
+    text = encode(outcome)
+    short = {"result": outcome} if len(text) <= _TOLD_BYTES else {}
+    return {"outcome": fingerprint(text), **short}

@@ -6,11 +6,10 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import RowMapping
-
 from noroshi.model.call import Call, error_map
 from noroshi.respond.engine.asking import APPROVED, PENDING, Approvals, Question, action_hash
 from noroshi.respond.engine.journaled import input_of
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.policy import ApprovalRule, Cap, Policy, at_path, matches
 
 _BEYOND_CAP = ApprovalRule(actions=())
@@ -43,7 +42,7 @@ Verdict = Allowed | Held | Refused
 class Guard:
     """Judges the calls of one run."""
 
-    def __init__(self, approvals: Approvals, run: RowMapping, policy: Policy) -> None:
+    def __init__(self, approvals: Approvals, run: Row, policy: Policy) -> None:
         self._approvals = approvals
         self._run = run
         self._policy = policy
@@ -82,7 +81,7 @@ class Guard:
         self._approvals.ask(question, now)
         return Held(question.expires, reason)
 
-    def _answered(self, asked: RowMapping, effect: Call, caps: list[Cap], now: float) -> Verdict:
+    def _answered(self, asked: Row, effect: Call, caps: list[Cap], now: float) -> Verdict:
         if asked["state"] == PENDING and asked["expires"] > now:
             return Held(asked["expires"])
         if asked["state"] == PENDING:

@@ -4,12 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import (
     Connection,
-    RowMapping,
     and_,
     bindparam,
     delete,
@@ -22,41 +20,14 @@ from sqlalchemy.dialects import postgresql, sqlite
 
 from noroshi.respond.engine import audit
 from noroshi.respond.engine.codec import decode, encode
+from noroshi.respond.engine.committing import Batch, Lease, commit
 from noroshi.respond.engine.contract import FINAL, RunRequest, State
 from noroshi.respond.engine.database import Database
 from noroshi.respond.engine.news import News, announce
-from noroshi.respond.engine.tables import APPROVALS, AUDIT, HELD, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS
-from noroshi.respond.engine.taking import NEXT, TAKE, TAKE_THIS, stays_within_limits
+from noroshi.respond.engine.tables import AUDIT, HELD, PLAYBOOKS, RUNS, SIGNALS, SOURCES, STEPS, Row
+from noroshi.respond.engine.taking import NEXT, TAKE, TAKE_THIS, take
 from noroshi.respond.engine.waking import wake_run
 from noroshi.respond.policy import Policy, at_path, decode_policy, encode_policy
-
-
-class LeaseLostError(Exception):
-    """Somebody else drives this run now; whatever was not written yet must be forgotten."""
-
-
-@dataclass(frozen=True, slots=True)
-class Lease:
-    """The right to drive a run until another takes it over. `fence` is unique per lease of the run."""
-
-    run: str
-    owner: str
-    fence: int
-
-
-@dataclass(slots=True)
-class Batch:
-    """What one transaction writes about a run; `wakes` is another run that has waited for this one to end."""
-
-    intents: list[dict[str, Any]] = field(default_factory=list)
-    outcomes: list[dict[str, Any]] = field(default_factory=list)
-    consumed: list[tuple[int, str]] = field(default_factory=list)
-    events: list[tuple[str, str, str, str]] = field(default_factory=list)
-    run: dict[str, Any] = field(default_factory=dict)
-    wakes: str = ""
-
-    def __bool__(self) -> bool:
-        return bool(self.intents or self.outcomes or self.consumed or self.events or self.run)
 
 
 class Journal:
@@ -101,7 +72,7 @@ class Journal:
             announce(connection)
             return True
 
-    def fork(self, row: RowMapping, steps: Sequence[RowMapping], run: str, actor: str, now: float) -> str:
+    def fork(self, row: Row, steps: Sequence[Row], run: str, actor: str, now: float) -> str:
         """Queue a new run that begins with these completed effects of an ended one."""
         policy = decode_policy(row["policy"])
         begins = {"state": State.QUEUED.value, "created": now, "wake": now, "started_by": actor}
@@ -117,18 +88,17 @@ class Journal:
             announce(connection)
         return run
 
-    def claim(self, owner: str, now: float, run: str | None = None) -> tuple[Lease, RowMapping] | None:
+    def claim(self, owner: str, now: float, run: str | None = None) -> tuple[Lease, Row] | None:
         """Take a run that is due and that nobody drives, the longest waiting first; or this one, if it is.
 
         A run is not begun while as many of its playbook are under way as its policy allows.
         """
         taking = TAKE if run is None else TAKE_THIS
         moment = {"now": now, "owner": owner, "until": now + self.lease_seconds, "run_id": run}
-        with self.database.write() as connection:
-            row = connection.execute(taking, moment).mappings().first()
-            if row is None or not stays_within_limits(connection, row):
-                return None
-        return Lease(row["id"], owner, row["fence"]), row
+        row = take(self.database, taking, moment)
+        if row is None:
+            return None
+        return Lease(row["id"], owner, row["fence"], row["audit_seq"], row["audit_hash"], row["news"]), row
 
     def next_due(self, now: float) -> float | None:
         """The moment at which the next run that nobody drives has something to do."""
@@ -152,7 +122,7 @@ class Journal:
         with self.database.read() as connection:
             return str(connection.execute(select(SOURCES.c.text).where(SOURCES.c.revision == revision)).scalar_one())
 
-    def steps(self, run: str) -> list[RowMapping]:
+    def steps(self, run: str) -> list[Row]:
         """The effects of a run, those that ended first and in the order they did."""
         with self.database.read() as connection:
             return list(connection.execute(_STEPS_IN_ORDER, {"run_id": run}).mappings())
@@ -162,28 +132,7 @@ class Journal:
 
         Raises LeaseLostError, and then nothing was written.
         """
-        with self.database.write() as connection:
-            held = {"run_id": lease.run, "lease_fence": lease.fence, "owner": lease.owner}
-            row = connection.execute(_HELD, held).first()
-            if row is None:
-                raise LeaseLostError(lease.run)
-            cancelled, seq, last = row
-            steps = [_EMPTY_STEP | step for step in (*batch.intents, *batch.outcomes)]
-            if steps:
-                connection.execute(_UPSERTS[connection.dialect.name], steps)
-            for signal, key in batch.consumed:
-                connection.execute(update(SIGNALS).where(SIGNALS.c.id == signal).values(consumed_by=key))
-            if batch.events:
-                rows = audit.next_rows(lease.run, seq, last, now, batch.events)
-                connection.execute(_APPEND_AUDIT, rows)
-                seq, last = rows[-1]["seq"], rows[-1]["hash"]
-            advanced = {"run_id": lease.run, "until": now + self.lease_seconds, "seq": seq, "last": last}
-            connection.execute(_ADVANCE, advanced)
-            if batch.run:
-                connection.execute(update(RUNS).where(RUNS.c.id == lease.run).values(batch.run))
-            if batch.run.get("state") in FINAL:
-                _conclude(connection, lease.run, batch.wakes, now)
-            return bool(cancelled)
+        return commit(self.database, lease, batch, now, now + self.lease_seconds)
 
     def renew(self, lease: Lease, now: float) -> bool:
         """Prolong a lease; false when it is lost."""
@@ -194,12 +143,12 @@ class Journal:
 
     # Runs from outside
 
-    def run(self, run: str) -> RowMapping | None:
+    def run(self, run: str) -> Row | None:
         """One run."""
         with self.database.read() as connection:
             return connection.execute(select(RUNS).where(RUNS.c.id == run)).mappings().first()
 
-    def runs(self, limit: int) -> Sequence[RowMapping]:
+    def runs(self, limit: int) -> Sequence[Row]:
         """The latest runs, the newest first."""
         with self.database.read() as connection:
             return connection.execute(select(RUNS).order_by(RUNS.c.created.desc()).limit(limit)).mappings().all()
@@ -251,7 +200,7 @@ class Journal:
         with self.database.write() as connection:
             connection.execute(delete(PLAYBOOKS).where(PLAYBOOKS.c.name == name))
 
-    def playbooks(self, name: str | None = None) -> Sequence[RowMapping]:
+    def playbooks(self, name: str | None = None) -> Sequence[Row]:
         """Every deployed playbook, by name; or the one of that name."""
         chosen = select(PLAYBOOKS).order_by(PLAYBOOKS.c.name)
         chosen = chosen if name is None else chosen.where(PLAYBOOKS.c.name == name)
@@ -277,13 +226,13 @@ class Journal:
                 wake_run(connection, run, now)
             return True
 
-    def signals(self, run: str) -> list[RowMapping]:
+    def signals(self, run: str) -> list[Row]:
         """Messages of a run that nothing has consumed, the oldest first."""
         waiting = select(SIGNALS).where(SIGNALS.c.run == run, SIGNALS.c.consumed_by.is_(None)).order_by(SIGNALS.c.id)
         with self.database.read() as connection:
             return list(connection.execute(waiting).mappings())
 
-    def audit_trail(self, run: str) -> list[RowMapping]:
+    def audit_trail(self, run: str) -> list[Row]:
         """The audit rows of a run, in order."""
         with self.database.read() as connection:
             return list(connection.execute(select(AUDIT).where(AUDIT.c.run == run).order_by(AUDIT.c.seq)).mappings())
@@ -306,14 +255,6 @@ def _bounds(policy: Policy, argument: Any, begin: float) -> dict[str, Any]:
     }
 
 
-def _conclude(connection: Connection, run: str, waiting: str, now: float) -> None:
-    """Nobody is asked any more about a run that has ended, and whoever waited for it goes on."""
-    asked = and_(APPROVALS.c.run == run, APPROVALS.c.state == "PENDING")
-    connection.execute(update(APPROVALS).where(asked).values(state="WITHDRAWN"))
-    if waiting:
-        wake_run(connection, waiting, now)
-
-
 def _insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -> bool:
     """Insert a row unless one with its key exists; true when it was inserted."""
     dialect = sqlite if connection.dialect.name == "sqlite" else postgresql
@@ -321,30 +262,6 @@ def _insert_new(connection: Connection, table: Any, values: Mapping[str, Any]) -
     return bool(inserted.rowcount)
 
 
-def _upsert(dialect: Any) -> Any:
-    adding = dialect.insert(STEPS)
-    kept = ("run", "key", "started")
-    changed = {column.name: adding.excluded[column.name] for column in STEPS.c if column.name not in kept}
-    return adding.on_conflict_do_update(index_elements=["run", "key"], set_=changed)
-
-
-_UPSERTS = {"sqlite": _upsert(sqlite), "postgresql": _upsert(postgresql)}
-_EMPTY_STEP: dict[str, Any] = dict.fromkeys(column.name for column in STEPS.c)
-_APPEND_AUDIT = insert(AUDIT)
-_HELD = (
-    select(RUNS.c.cancel, RUNS.c.audit_seq, RUNS.c.audit_hash)
-    .where(
-        RUNS.c.id == bindparam("run_id"),
-        RUNS.c.fence == bindparam("lease_fence"),
-        RUNS.c.lease_owner == bindparam("owner"),
-    )
-    .with_for_update()
-)
-_ADVANCE = (
-    update(RUNS)
-    .where(RUNS.c.id == bindparam("run_id"))
-    .values(lease_until=bindparam("until"), audit_seq=bindparam("seq"), audit_hash=bindparam("last"))
-)
 _STEPS_IN_ORDER = (
     select(STEPS)
     .where(STEPS.c.run == bindparam("run_id"))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Any, Final, Self
 
 from noroshi.model.call import Call
+from noroshi.respond.engine.codec import encode, fingerprint
 from noroshi.respond.language.effects import Env, Sleep, Wait
 from noroshi.respond.language.execution import Leaf
+from noroshi.runtime.redaction import Redactor
 
 ENDPOINT: Final = "events.create_callback_endpoint"
 
@@ -19,6 +22,22 @@ def topic_of(address: str) -> str:
 def function_of(effect: Leaf) -> str:
     """The function called, or the kind of effect."""
     return effect.function if isinstance(effect, Call) else type(effect).__name__.lower()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What an effect is given as the journal keeps it, after `secrets` values were hidden."""
+
+    effect: Leaf
+    secrets: int
+    value: Any
+    text: str
+    hash: str
+
+    @classmethod
+    def of(cls, effect: Leaf, redactor: Redactor) -> Self:
+        value = redactor.redact(input_of(effect))
+        return cls(effect, redactor.secrets, value, encode(value), fingerprint(value))
 
 
 def input_of(effect: Leaf) -> Any:

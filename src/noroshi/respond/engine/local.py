@@ -13,8 +13,6 @@ from functools import lru_cache
 from types import TracebackType
 from typing import Any, Self
 
-from sqlalchemy import RowMapping
-
 from noroshi.respond.engine import views
 from noroshi.respond.engine.asking import Approvals
 from noroshi.respond.engine.codec import decode, encode
@@ -33,6 +31,7 @@ from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.journaled import ENDPOINT, topic_of
 from noroshi.respond.engine.publishing import Trail
 from noroshi.respond.engine.surroundings import Surroundings
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.language.checks import check_program
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS
 from noroshi.respond.language.limits import Limits
@@ -189,7 +188,7 @@ class LocalEngine:
         self._crew.wake()
         return again
 
-    def audit_trail(self, run_id: str) -> Sequence[RowMapping]:
+    def audit_trail(self, run_id: str) -> Sequence[Row]:
         """What is written of a run, in order, without secrets. Raises UsageError when there is no such run."""
         self._known(run_id)
         return self._journal.audit_trail(run_id)
@@ -258,7 +257,7 @@ class LocalEngine:
         if errors:
             raise ContentError(errors)
 
-    def _known(self, run_id: str) -> RowMapping:
+    def _known(self, run_id: str) -> Row:
         row = self._journal.run(run_id)
         if row is None:
             raise UsageError(f"there is no run {run_id!r}")
@@ -272,7 +271,7 @@ class LocalEngine:
     def _load(self, revision: str, playbook: str) -> Program:
         return load_program(self._journal.source(revision), playbook, self._around.limits)
 
-    def _environment_of(self, row: RowMapping) -> Mapping[str, str]:
+    def _environment_of(self, row: Row) -> Mapping[str, str]:
         return {
             "GOOGLE_CLOUD_PROJECT_ID": "noroshi",
             "GOOGLE_CLOUD_PROJECT_NUMBER": "0",

@@ -7,12 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping, and_, select, update
+from sqlalchemy import and_, select, update
 
 from noroshi.model.run import RunEntry
 from noroshi.respond.engine.codec import encode
 from noroshi.respond.engine.database import Database
-from noroshi.respond.engine.tables import AUDIT, RUNS, UNPUBLISHED
+from noroshi.respond.engine.tables import AUDIT, RUNS, UNPUBLISHED, Row
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,12 +57,12 @@ class Trail:
                 connection.execute(update(RUNS).where(mine).values(published_seq=lot.last))
 
 
-def _lot(run: RowMapping, lines: list[RowMapping]) -> Lot:
+def _lot(run: Row, lines: list[Row]) -> Lot:
     first, last = run["published_seq"] + 1, run["publishing_seq"]
     return Lot(id=f"{run['id']}:{first}-{last}", run=run["id"], last=last, entries=[_entry(run, one) for one in lines])
 
 
-def _entry(run: RowMapping, line: RowMapping) -> RunEntry:
+def _entry(run: Row, line: Row) -> RunEntry:
     data = json.loads(line["data"])
     return RunEntry(
         run=line["run"],

@@ -8,9 +8,8 @@ import re
 from collections.abc import Mapping
 from typing import Any, Final
 
-from sqlalchemy import RowMapping
-
 from noroshi.respond.engine.contract import RunRequest
+from noroshi.respond.engine.tables import Row
 
 _ACTION: Final = re.compile(r"^[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z_][A-Za-z0-9_]*)+$")
 _RETRY: Final = {
@@ -25,7 +24,7 @@ def revert_id(run: str, key: str) -> str:
     return hashlib.sha256(f"{run}\n{key}\nrevert".encode()).hexdigest()[:32]
 
 
-def revert_request(run: RowMapping, key: str, given: Mapping[str, Any], now: float) -> RunRequest:
+def revert_request(run: Row, key: str, given: Mapping[str, Any], now: float) -> RunRequest:
     """A run that calls `action` with `args` once `after_seconds` have gone by. Raises ValueError."""
     action, arguments, after = given["action"], given.get("args") or {}, given["after_seconds"]
     if not isinstance(action, str) or not _ACTION.match(action):

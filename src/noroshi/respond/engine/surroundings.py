@@ -8,11 +8,10 @@ from collections.abc import Callable, Mapping
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
-from sqlalchemy import RowMapping
-
 from noroshi.respond.engine.asking import Approvals
 from noroshi.respond.engine.contract import Hands
 from noroshi.respond.engine.journal import Journal
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.engine.waiting import Begin
 from noroshi.respond.language.interpreter import DEFAULT_LIMITS
 from noroshi.respond.language.limits import Limits
@@ -31,7 +30,7 @@ class Surroundings:
     hands: Hands
     executor: Executor
     load: Callable[[str, str], Program]
-    environment: Callable[[RowMapping], Mapping[str, str]]
+    environment: Callable[[Row], Mapping[str, str]]
     callback_url: Callable[[str], str]
     begin_run: Begin
     clock: Callable[[], float] = time.time

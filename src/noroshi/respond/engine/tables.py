@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from typing import Any
+
 from sqlalchemy import (
     Boolean,
     Column,
@@ -16,6 +19,9 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+
+Row = Mapping[Any, Any]
+"""One row, by the names of its columns."""
 
 METADATA = MetaData()
 _HELD = "lease_until > 0"

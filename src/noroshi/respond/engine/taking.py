@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, and_, bindparam, func, or_, select, text, update
+from sqlalchemy import Connection, and_, bindparam, func, or_, select, text, update
 
 from noroshi.respond.engine.contract import State
-from noroshi.respond.engine.tables import OPEN, RUNS
+from noroshi.respond.engine.database import Database
+from noroshi.respond.engine.tables import OPEN, RUNS, Row
+from noroshi.respond.engine.together import in_sql
 
 
 def serialise(connection: Connection, topic: str) -> None:
@@ -16,10 +19,24 @@ def serialise(connection: Connection, topic: str) -> None:
         connection.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(topic, 0))))
 
 
-def stays_within_limits(connection: Connection, row: RowMapping) -> bool:
-    """Whether the claimed run may begin: on PostgreSQL others may have begun at the same moment. If not, it waits."""
+def take(database: Database, taking: Any, moment: Mapping[str, Any]) -> Row | None:
+    """Take a run by one of the statements below; None when there is none to take."""
+    if database.is_sqlite:
+        return database.write_together(lambda driver: _first(driver.execute(*in_sql(taking, moment))))
+    with database.write() as connection:
+        row = connection.execute(taking, moment).mappings().first()
+        return row if row is not None and _stays_within_limits(connection, row) else None
+
+
+def _first(cursor: Any) -> Row | None:
+    row = cursor.fetchone()
+    return None if row is None else dict(zip((column for column, *_ in cursor.description), row, strict=True))
+
+
+def _stays_within_limits(connection: Connection, row: Row) -> bool:
+    """Whether the claimed run may begin: others may have begun at the same moment. If not, it waits."""
     limited = row["most"] is not None or row["most_per_target"] is not None
-    if connection.dialect.name != "postgresql" or not limited or row["started"] is not None:
+    if not limited or row["started"] is not None:
         return True
     serialise(connection, f"playbook {row['playbook']}")
     mine = RUNS.c.id == row["id"]

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 
-from sqlalchemy import RowMapping
-
 from noroshi.respond.engine.codec import decode, displayed
 from noroshi.respond.engine.contract import Deployed, Mode, RunRecord, State, StepRecord
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.policy import decode_policy
 from noroshi.runtime.redaction import Redactor
 
 
-def short_revision(row: RowMapping) -> str:
+def short_revision(row: Row) -> str:
     """The first 12 digits of the revision, which name it well enough."""
     return str(row["revision"])[:12]
 
@@ -21,7 +20,7 @@ def _moment(seconds: float | None) -> str | None:
     return None if seconds is None else datetime.fromtimestamp(seconds, UTC).isoformat().replace("+00:00", "Z")
 
 
-def run_record(row: RowMapping) -> RunRecord:
+def run_record(row: Row) -> RunRecord:
     """A run."""
     return RunRecord(
         id=row["id"],
@@ -43,12 +42,12 @@ def run_record(row: RowMapping) -> RunRecord:
     )
 
 
-def _not_before(row: RowMapping) -> str:
+def _not_before(row: Row) -> str:
     is_later = row["state"] == State.QUEUED and row["wake"] > row["created"]
     return (_moment(row["wake"]) or "") if is_later else ""
 
 
-def step_record(row: RowMapping, redactor: Redactor) -> StepRecord:
+def step_record(row: Row, redactor: Redactor) -> StepRecord:
     """An effect of a run, without the secrets that the redactor knows."""
     secret = row["outcome_kind"] == "secret"
     outcome = None if row["seq"] is None or secret else displayed(redactor.redact(decode(row["outcome"])))
@@ -65,7 +64,7 @@ def step_record(row: RowMapping, redactor: Redactor) -> StepRecord:
     )
 
 
-def deployed(row: RowMapping) -> Deployed:
+def deployed(row: Row) -> Deployed:
     """A playbook that can be run by name."""
     return Deployed(
         name=row["name"],

@@ -7,14 +7,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from sqlalchemy import RowMapping
-
 from noroshi.model.call import Call, Failed, Returned, error_map
 from noroshi.respond.engine.asking import APPROVED, PENDING, Approvals, Question, action_hash
 from noroshi.respond.engine.codec import decode
 from noroshi.respond.engine.contract import FINAL, Mode, RunRequest, State
 from noroshi.respond.engine.guarding import strictest
 from noroshi.respond.engine.journal import Journal
+from noroshi.respond.engine.tables import Row
 from noroshi.respond.language.effects import Outcome, Sleep, Wait
 from noroshi.respond.language.execution import Leaf
 from noroshi.respond.policy import Policy, matches
@@ -45,7 +44,7 @@ Begin = Callable[[str, Any, Mapping[str, Any]], RunRequest]
 class Waiting:
     """Begins and ends the waits of one run."""
 
-    run: RowMapping
+    run: Row
     mode: Mode
     policy: Policy
     journal: Journal
