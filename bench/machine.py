@@ -20,6 +20,11 @@ def describe() -> str:
     return f"{now} · {cpu} · {cores} cores · {kib / 2**20:.0f} GiB · Python {platform.python_version()}"
 
 
+def most_memory() -> int:
+    """Bytes of memory that this process has had at most, without those of the process that started it."""
+    return next((int(line.split()[1]) << 10 for line in _lines("/proc/self/status") if line.startswith("VmHWM")), 0)
+
+
 def _lines(path: str) -> list[str]:
     file = Path(path)
     return file.read_text().splitlines() if file.exists() else []
