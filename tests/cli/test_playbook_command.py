@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
+import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tests.cli.conftest import Noroshi
+from tests.commands import noroshi
 
 PLAYBOOK = """\
 main:
@@ -33,7 +34,9 @@ class Person:
     """Types commands in a folder of their own."""
 
     folder: Path
-    types: Noroshi
+
+    def types(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return noroshi(*arguments)
 
     def record(self, *arguments: str) -> dict[str, Any]:
         typed = self.types("playbook", "run", *arguments, "--data", '{"user": "bob"}', "--dry-run", "--format", "json")
@@ -43,9 +46,9 @@ class Person:
 
 
 @pytest.fixture
-def person(scratch: Path, noroshi: Noroshi) -> Person:
+def person(scratch: Path) -> Person:
     (scratch / "playbook.yaml").write_text(PLAYBOOK)
-    return Person(scratch, noroshi)
+    return Person(scratch)
 
 
 def test_a_dry_run_shows_what_would_be_done_by_the_scores_in_the_store(person: Person) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from xml.etree import ElementTree as Xml
 
 import pytest
-from tests.cli.conftest import Noroshi
+from tests.commands import noroshi
 
 _RULE = """\
 package web
@@ -39,7 +39,7 @@ def suite(scratch: Path) -> Path:
     return scratch
 
 
-def test_the_scenario_prints_its_two_tests_and_exits_0(shared: Path, noroshi: Noroshi) -> None:
+def test_the_scenario_prints_its_two_tests_and_exits_0(shared: Path) -> None:
     done = noroshi("test", shared / "scenario")
     lines = [line.split(" (")[0] for line in done.stdout.splitlines()]
     assert (done.returncode, lines, done.stderr) == (
@@ -54,7 +54,7 @@ def test_the_scenario_prints_its_two_tests_and_exits_0(shared: Path, noroshi: No
     )
 
 
-def test_a_failing_test_exits_1_and_names_the_expression(suite: Path, noroshi: Noroshi) -> None:
+def test_a_failing_test_exits_1_and_names_the_expression(suite: Path) -> None:
     test = suite / "content/detections/web/rule_test.rego"
     test.write_text(_TESTS + "\ntest_wrong if {\n    count(alert) == 7\n}\n")
     done = noroshi("test", "--run", "wrong$")
@@ -63,7 +63,7 @@ def test_a_failing_test_exits_1_and_names_the_expression(suite: Path, noroshi: N
     assert done.stdout.splitlines()[-2:] == ["PASS: 0/1", "FAIL: 1/1"]
 
 
-def test_coverage_below_the_threshold_exits_1_with_reports_written(suite: Path, noroshi: Noroshi) -> None:
+def test_coverage_below_the_threshold_exits_1_with_reports_written(suite: Path) -> None:
     (suite / "content/detections/web/rule_test.rego").write_text(
         "package web\nimport rego.v1\ntest_other if count(alert) == 0 with input as {}\n"
     )
@@ -79,7 +79,7 @@ def test_coverage_below_the_threshold_exits_1_with_reports_written(suite: Path, 
     assert Xml.parse(suite / "report.xml").getroot().get("tests") == "1"  # noqa: S314 - our own output
 
 
-def test_coverage_at_the_threshold_exits_0(suite: Path, noroshi: Noroshi) -> None:
+def test_coverage_at_the_threshold_exits_0(suite: Path) -> None:
     done = noroshi("test", "--threshold", 100)
     assert (done.returncode, done.stdout.splitlines()[-1]) == (0, " 100.0 %  of all lines")
 
@@ -93,22 +93,20 @@ def test_coverage_at_the_threshold_exits_0(suite: Path, noroshi: Noroshi) -> Non
         (["--threshold", "101"], "less than or equal"),
     ],
 )
-def test_what_cannot_be_run_exits_2_with_one_line(
-    suite: Path, arguments: list[str], message: str, noroshi: Noroshi
-) -> None:
+def test_what_cannot_be_run_exits_2_with_one_line(suite: Path, arguments: list[str], message: str) -> None:
     done = noroshi("test", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
 
 
-def test_a_file_that_does_not_load_exits_1(suite: Path, noroshi: Noroshi) -> None:
+def test_a_file_that_does_not_load_exits_1(suite: Path) -> None:
     (suite / "content/detections/web/bad.rego").write_text("package web\nalert {\n")
     done = noroshi("test")
     assert done.returncode == 1
     assert done.stdout.splitlines()[-2:] == ["PASS: 2/2", "NOT LOADED: 1"]
 
 
-def test_cases_run_from_their_own_folder_outside_any_tree(scratch: Path, noroshi: Noroshi) -> None:
+def test_cases_run_from_their_own_folder_outside_any_tree(scratch: Path) -> None:
     (scratch / "rule.rego").write_text(_RULE)
     (scratch / "cases.yaml").write_text(
         "cases:\n"
@@ -120,7 +118,7 @@ def test_cases_run_from_their_own_folder_outside_any_tree(scratch: Path, noroshi
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")
 
 
-def test_samples_of_an_integration_are_tests_too(scratch: Path, noroshi: Noroshi) -> None:
+def test_samples_of_an_integration_are_tests_too(scratch: Path) -> None:
     assert noroshi("new", "integration", "acme").returncode == 0
     done = noroshi("test", "acme")
     assert (done.returncode, done.stdout.splitlines()[-1], done.stderr) == (0, "PASS: 1/1", "")

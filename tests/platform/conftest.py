@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import pytest
+from tests.commands import noroshi
 
 NOROSHI = str(Path(sys.executable).with_name("noroshi"))
 
@@ -39,9 +40,7 @@ class Running:
 
     def command(self, *arguments: str) -> subprocess.CompletedProcess[str]:
         """Run another `noroshi` command on this platform."""
-        return subprocess.run(
-            [NOROSHI, *arguments, "--dir", str(self.folder)], capture_output=True, text=True, timeout=60, check=False
-        )
+        return noroshi(*arguments, "--dir", self.folder)
 
     def stop(self) -> int:
         """Ctrl-C; gives the exit code."""

@@ -6,6 +6,7 @@ import asyncio
 import json
 import os
 import signal
+import subprocess
 import time
 from collections.abc import Awaitable, Callable
 from datetime import UTC, datetime, timedelta
@@ -13,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-from tests.platform.conftest import Running
+from tests.platform.conftest import NOROSHI, Running
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery
@@ -96,7 +97,7 @@ def test_a_source_nobody_knows_is_filed_record_by_record(platform: Running) -> N
 
 
 def test_a_second_platform_in_the_same_folder_is_refused(platform: Running) -> None:
-    second = platform.command("up")
+    second = subprocess.run([NOROSHI, "up", "--dir", platform.folder], capture_output=True, text=True, check=False)
     assert second.returncode == 2
     assert "a platform is already running in" in second.stderr
 
