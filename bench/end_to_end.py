@@ -205,14 +205,15 @@ def alert_latencies(folder: Path, load: Load, count: int, pause: float) -> list[
 
 
 def cpu_seconds(folder: Path) -> Counter[str]:
-    """Of every process of the platform with its descendants, by name."""
+    """Of every process of the platform with its descendants that have no name of their own, by name."""
     children = json.loads((folder / "status.json").read_text())["children"]
     seconds: Counter[str] = Counter()
+    named = {child["pid"] for child in children.values()}
     for name, child in children.items():
         pids = [child["pid"]] if child["pid"] else []
         for pid in pids:
             listed = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
-            pids += [int(one) for one in listed.split()]
+            pids += [int(one) for one in listed.split() if int(one) not in named]
             used = usage(pid)
             seconds[name] += used[0] if used else 0.0
     return seconds
