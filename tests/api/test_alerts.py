@@ -11,6 +11,9 @@ import pytest
 from tests.api.serving import Web
 from tests.console.seeding import many, put_alerts, put_cases
 
+from noroshi.model.access import Permission
+from noroshi.respond.policy import Policy
+
 NOW = datetime.now(UTC)
 
 
@@ -123,3 +126,61 @@ def test_what_is_wrong_with_a_request_is_told_without_repeating_it(mika: httpx.C
     assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", HTTPStatus(422).phrase, 422)
     assert sorted(fault["at"] for fault in problem["errors"]) == ["body/more", "body/uids", "body/verdict"]
     assert "hunter2" not in answer.text
+
+
+def test_lists_come_in_pages_whatever_they_are_of(web: Web) -> None:
+    with web.program("ada", *(one for one in Permission if one is not Permission.ACCOUNT)) as program:
+        for path in ("/v1/rules", "/v1/sources"):
+            seen, cursor = [], ""
+            while cursor is not None:
+                page = program.get(path, params={"limit": 40, **({"cursor": cursor} if cursor else {})}).json()
+                assert 0 < len(page["items"]) <= 40
+                seen += [one.get("id") or one["name"] for one in page["items"]]
+                cursor = page["next_cursor"]
+            whole = program.get(path, params={"limit": 500}).json()["items"]
+            assert seen == [one.get("id") or one["name"] for one in whole]
+            refused = program.get(path, params={"cursor": "of-no-list"})
+            assert (refused.status_code, "begin anew" in refused.json()["detail"]) == (400, True)
+
+
+def test_runs_come_in_pages_newest_first_and_filters_hold_over_all_of_them(fresh: Web) -> None:
+    engine = fresh.around.workings.engine
+    for name in ("one", "two"):
+        engine.deploy(name, "main:\n  steps:\n  - done:\n      return: 1\n", "test", Policy())
+    with fresh.program("ada", Permission.RUNS_READ, Permission.RUNS_WRITE) as program:
+        started = []
+        for number in range(7):
+            asked = {"playbook": "one" if number % 3 else "two"}
+            started.append(program.post("/v1/runs", json=asked).json()["id"])
+        seen, cursor = [], None
+        while not seen or cursor:
+            page = program.get("/v1/runs", params={"limit": 3, **({"cursor": cursor} if cursor else {})}).json()
+            seen += [run["id"] for run in page["items"]]
+            cursor = page["next_cursor"]
+        assert seen == started[::-1]
+        two = program.get("/v1/runs", params={"limit": 2, "playbook": "two"}).json()
+        assert [run["id"] for run in two["items"]] == [started[6], started[3]]
+        rest = program.get("/v1/runs", params={"limit": 2, "playbook": "two", "cursor": two["next_cursor"]}).json()
+        assert ([run["id"] for run in rest["items"]], rest["next_cursor"]) == ([started[0]], None)
+        assert program.get("/v1/runs", params={"state": "FAILED"}).json()["items"] == []
+
+
+def test_a_rule_is_tried_on_records_of_one_s_own_and_tells_what_it_remembered(web: Web) -> None:
+    line = "Jan  5 10:00:{:02d} web-1 su[3008]: pam_unix(su:auth): authentication failure; logname=mallory uid=1003 "
+    line += "euid=0 tty=pts/1 ruser=mallory rhost=  user=root"
+    body = {"source": "linux_auth", "records": "\n".join(line.format(second) for second in range(5))}
+    with web.program("mika", Permission.RULES_TEST) as program:
+        report = program.post("/v1/rules/linux.su_bruteforce/trials", json=body).json()
+        assert program.post("/v1/rules/no.such_rule/trials", json=body).status_code == 404
+    assert (report["events"], report["matches"]) == (5, 1)
+    told = []
+    for verdict in report["verdicts"]:
+        (alert,) = verdict["explanation"]["alerts"]
+        told.append([(one["outcome"], one["values"][0]["values"]) for one in alert["conditions"][2:4]])
+    assert told == [[("pass", ["5"]), ("pass", ["5"])]] + [
+        [("pass", [str(count)]), ("fail", [str(count)])] for count in range(1, 5)
+    ]
+    assert report["verdicts"][0]["alerts"][0]["calls"] == [
+        {"function": "rateLimit", "arguments": ['["web-1","root"]', '"5m"'], "answer": "5"},
+        {"function": "noroshi.first_seen", "arguments": ['"told"', '["web-1","root"]', '"1h"'], "answer": "true"},
+    ]

@@ -107,7 +107,7 @@ def test_forwarded_headers_are_believed_of_configured_proxies_only(tmp_path: Pat
                 assert ("strict-transport-security" in answer.headers) is bool(proxies)
                 secret = answer.headers["set-cookie"].partition(";")[0].partition("=")[2]
                 listed = client.get("/v1/sessions", headers={"Cookie": f"{name}={secret}"}).json()
-            assert [one["address"] for one in listed] == [address]
+            assert [one["address"] for one in listed["items"]] == [address]
 
 
 def test_over_tls_cookies_are_secure_and_browsers_are_told_to_stay(tmp_path: Path) -> None:

@@ -12,15 +12,21 @@ from noroshi.platform.web import records_url
 from noroshi.records.database import Database
 from noroshi.records.upgrading import upgrade
 from noroshi.runtime.errors import ConfigError
-from noroshi.runtime.settings import load_settings
+from noroshi.runtime.settings import Settings, load_settings
+
+
+def settings_in(folder: Path | None) -> Settings:
+    """The settings, of a platform in another folder when one is named."""
+    settings, _ = load_settings()
+    if folder:
+        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+    return settings
 
 
 @contextmanager
 def attached_records(folder: Path | None) -> Iterator[Database]:
     """The store of the platform in `folder`, whether or not it runs. Raises ConfigError when there is none."""
-    settings, _ = load_settings()
-    if folder:
-        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+    settings = settings_in(folder)
     if settings.records.url is None and not (settings.platform.dir / "records.db").exists():
         place = settings.platform.dir
         raise ConfigError(f"no alerts in {place}; start a platform with `noroshi up`, or name its folder with --dir")

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import structlog
 
-from noroshi.model.triage import Occurrence
+from noroshi.model.triage import AlertStory
 from noroshi.platform.content import Content
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.ports import COLLECT_FILE
@@ -77,22 +77,23 @@ class Workings:
 
         return Rulebook(lambda: Content(self.settings, fetch=False).rules)
 
-    def explain_occurrence(self, rule_id: str, occurrence: Occurrence) -> Explanation:
-        """The rule as it is now, on the last record of an occurrence, with what its functions said then.
+    def explain_alert(self, story: AlertStory) -> Explanation:
+        """Its rule as it is now, on the last record that is kept with it, with what functions with memory said then.
 
-        Raises UsageError when there is no such rule, or no record is kept or it is no event any more.
+        Raises UsageError when there is no such rule any more, or no record, or it is no event.
         """
         from noroshi.app import load_integrations
         from noroshi.offline.explaining import Question, explain
 
-        bundle = self.rulebook.bundle()
+        bundle, rule_id = self.rulebook.bundle(), story.alert.rule_id
         rule = next((each for each in bundle.rules if each.id == rule_id), None)
         if rule is None:
             raise UsageError(f"there is no rule {rule_id!r} any more")
-        if not occurrence.evidence:
-            raise UsageError("its records are not kept with it; the lake has them, by the uids of its events")
-        last = occurrence.evidence[-1]
-        question = Question(rule, last.raw_data, last.source, bundle.commit, occurrence.calls)
+        kept = [(one, record) for one in story.occurrences for record in one.evidence]
+        if not kept:
+            raise UsageError("its records are not kept with it any more; the lake has them, by the uids of its events")
+        occurrence, record = kept[-1]
+        question = Question(rule, record.raw_data, record.source, bundle.commit, occurrence.calls)
         return explain(question, partial(load_integrations, Content(self.settings, fetch=False).integrations))
 
     @cached_property

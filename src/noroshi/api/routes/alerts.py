@@ -12,6 +12,7 @@ from starlette.responses import Response
 from noroshi.api.problems import ProblemError
 from noroshi.api.routes.answering import answer, require_match, route, tagged_answer
 from noroshi.api.routes.limits import Cursor, Identifier, Limit, Name, Text, Uids
+from noroshi.api.routes.turns import Turns
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Permission
 from noroshi.model.triage import (
@@ -26,6 +27,7 @@ from noroshi.model.triage import (
     Severity,
     Verdict,
 )
+from noroshi.offline.explanation import Explanation
 from noroshi.triage.desk import alert_stories, alerts, case_work, judging
 
 
@@ -116,6 +118,8 @@ def alert_routes(around: Surroundings) -> APIRouter:
     router = APIRouter(prefix="/v1/alerts", tags=["alerts"])
     database, half_life = around.database, around.settings.triage.half_life_hours
 
+    turns = Turns()
+
     def story_of(session: Any, uid: str) -> AlertStory:
         return alert_stories.alert_story(session, uid, now=around.now(), half_life_hours=half_life)
 
@@ -187,6 +191,14 @@ def alert_routes(around: Surroundings) -> APIRouter:
         """Every time the rule raised it, oldest first."""
         with database.reading() as session:
             return answer(alert_stories.list_occurrences(session, uid, cursor=cursor, limit=limit))
+
+    @router.get("/{uid}/explanation", **route(Permission.ALERTS_READ, Explanation))
+    def explain_alert(uid: Name) -> Response:
+        """Every condition of its rule, as the rule is now, on the record that raised it last of those that are kept."""
+        with database.reading() as session:
+            story = story_of(session, uid)
+        with turns.turn():
+            return answer(around.workings.explain_alert(story))
 
     @router.post("/{uid}/comments", **route(Permission.ALERTS_WRITE, Comment, status=201))
     def comment(request: Request, uid: Name, body: Remark) -> Response:

@@ -17,9 +17,11 @@ from noroshi.api.accounts.tokens import TokenView
 from noroshi.api.edge.guard import Visit
 from noroshi.api.problems import ProblemError
 from noroshi.api.routes.answering import answer, route
-from noroshi.api.routes.limits import Name
+from noroshi.api.routes.limits import Cursor, Limit, Name
+from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Permission, Role
+from noroshi.model.triage import Page
 from noroshi.records.tables import UserRecord
 
 
@@ -63,11 +65,12 @@ def own_routes(around: Surroundings) -> APIRouter:
         allowed = [permission for permission in Permission if actor.may(permission)]
         return answer(Me(name=actor.name, kind=actor.kind, roles=sorted(actor.roles), permissions=allowed))
 
-    @router.get("/sessions", **route(Permission.ACCOUNT, list[SessionView]))
-    def list_sessions(request: Request) -> Response:
+    @router.get("/sessions", **route(Permission.ACCOUNT, Page[SessionView]))
+    def list_sessions(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
         """Your sessions, the latest first."""
         with database.reading() as session:
-            return answer(Sessions.of_user(session, _me(session, request).id, around.now(), request.state.visit.id))
+            found = Sessions.of_user(session, _me(session, request).id, around.now(), request.state.visit.id)
+        return answer(page_of(found, lambda one: one.id, cursor, limit))
 
     @router.delete("/sessions", **route(Permission.ACCOUNT, status=204))
     def end_others(request: Request) -> Response:
@@ -84,11 +87,12 @@ def own_routes(around: Surroundings) -> APIRouter:
                 raise ProblemError(404, "you have no such session")
         return Response(status_code=204)
 
-    @router.get("/tokens", **route(Permission.ACCOUNT, list[TokenView]))
-    def list_tokens(request: Request) -> Response:
-        """Your tokens."""
+    @router.get("/tokens", **route(Permission.ACCOUNT, Page[TokenView]))
+    def list_tokens(request: Request, cursor: Cursor = None, limit: Limit = 50) -> Response:
+        """Your tokens, by name."""
         with database.reading() as session:
-            return answer(tokens.list_tokens(session, _me(session, request)))
+            found = tokens.list_tokens(session, _me(session, request))
+        return answer(page_of(found, lambda one: one.name, cursor, limit))
 
     @router.post("/tokens", **route(Permission.ACCOUNT, MadeToken, status=201))
     def create_token(request: Request, body: NewToken) -> Response:

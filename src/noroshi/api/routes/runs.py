@@ -12,9 +12,11 @@ from starlette.responses import Response
 
 from noroshi.api.problems import ProblemError
 from noroshi.api.routes.answering import answer, route
-from noroshi.api.routes.limits import Limit, Name
+from noroshi.api.routes.limits import Cursor, Limit, Name
+from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Permission
+from noroshi.model.triage import Page
 from noroshi.records.audit import append_audit
 from noroshi.respond.engine.contract import Decision, Deployed, Mode, RunRecord, State, StepRecord
 from noroshi.respond.triggers import request_of
@@ -30,6 +32,15 @@ class NewRun(BaseModel):
     argument: Any = None
     mode: Mode | None = Field(None, description="By default what the playbook's policy says")
     id: uuid.UUID | None = None
+
+
+class _Wanted(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+    playbook: Name | None = None
+    state: tuple[State, ...] = Field((), description="May be given more than once")
+    cursor: Cursor = None
+    limit: Limit = 50
 
 
 class ReviewedCall(BaseModel):
@@ -59,30 +70,28 @@ def run_routes(around: Surroundings) -> APIRouter:
         except UsageError as error:
             raise ProblemError(404, str(error)) from error
 
+    def record_at(cursor: str) -> RunRecord:
+        try:
+            return workings.engine.record(cursor)
+        except UsageError as error:
+            raise UsageError("this cursor is not one of this list") from error
+
     def audit(request: Request, action: str, run_id: str, after: dict[str, Any] | None = None) -> None:
         with around.database.session() as session:
             append_audit(session, request.state.visit.actor, action, "run", run_id, now=around.now(), after=after)
 
-    @router.get("/playbooks", **route(Permission.PLAYBOOKS_READ, list[Deployed]))
-    def list_playbooks() -> Response:
+    @router.get("/playbooks", **route(Permission.PLAYBOOKS_READ, Page[Deployed]))
+    def list_playbooks(cursor: Cursor = None, limit: Limit = 50) -> Response:
         """Every deployed playbook, by name."""
-        return answer(workings.engine.deployed())
+        return answer(page_of(workings.engine.deployed(), lambda one: one.name, cursor, limit))
 
-    @router.get("/runs", **route(Permission.RUNS_READ, list[RunRecord]))
-    def list_runs(
-        playbook: Name | None = None,
-        state: Annotated[tuple[State, ...], Query()] = (),
-        limit: Limit = 50,
-    ) -> Response:
+    @router.get("/runs", **route(Permission.RUNS_READ, Page[RunRecord]))
+    def list_runs(wanted: Annotated[_Wanted, Query()]) -> Response:
         """The latest runs, the newest first."""
-        found = workings.engine.runs(limit)
-        return answer(
-            [
-                run
-                for run in found
-                if (playbook is None or run.playbook == playbook) and (not state or run.state in state)
-            ]
-        )
+        before = record_at(wanted.cursor).id if wanted.cursor else None
+        found = workings.engine.runs(wanted.limit + 1, playbook=wanted.playbook, states=wanted.state, before=before)
+        items = list(found[: wanted.limit])
+        return answer(Page(items=items, next_cursor=items[-1].id if len(found) > wanted.limit else None))
 
     @router.post("/runs", **route(Permission.RUNS_WRITE, RunRecord, status=201))
     def start_run(request: Request, body: NewRun) -> Response:

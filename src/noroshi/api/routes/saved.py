@@ -9,10 +9,11 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from noroshi.api.routes.answering import answer, route
-from noroshi.api.routes.limits import Identifier, Name
+from noroshi.api.routes.limits import Cursor, Identifier, Limit, Name
+from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Permission
-from noroshi.model.triage import Saved
+from noroshi.model.triage import Page, Saved
 from noroshi.triage.desk import saved
 
 Kind = Literal["alert-filter", "case-filter", "query"]
@@ -32,11 +33,12 @@ def saved_routes(around: Surroundings) -> APIRouter:
     router = APIRouter(prefix="/v1/saved", tags=["saved"])
     database = around.database
 
-    @router.get("/{kind}", **route(Permission.ALERTS_READ, list[Saved]))
-    def list_saved(request: Request, kind: Kind) -> Response:
-        """What you have kept, and what others share."""
+    @router.get("/{kind}", **route(Permission.ALERTS_READ, Page[Saved]))
+    def list_saved(request: Request, kind: Kind, cursor: Cursor = None, limit: Limit = 50) -> Response:
+        """What you have kept, and what others share, by name."""
         with database.reading() as session:
-            return answer(saved.list_saved(session, request.state.visit.actor, kind))
+            found = saved.list_saved(session, request.state.visit.actor, kind)
+        return answer(page_of(found, lambda one: str(one.id), cursor, limit))
 
     @router.put("/{kind}/{name}", **route(Permission.ALERTS_WRITE, Saved))
     def save(request: Request, kind: Kind, name: Annotated[Name, Field(min_length=1)], body: Keepsake) -> Response:

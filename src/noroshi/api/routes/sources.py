@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Final, Literal
 
 import msgspec
 from fastapi import APIRouter, Query, Request
@@ -12,16 +12,18 @@ from pydantic import BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
 from noroshi.api.routes.answering import answer, route
-from noroshi.api.routes.limits import Limit, Name
+from noroshi.api.routes.limits import Cursor, Limit, Name
+from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.broker.dead import Filed
 from noroshi.model.access import Permission
-from noroshi.model.triage import Overview
+from noroshi.model.triage import Overview, Page
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.sources import SourceRow, StageBalance
 from noroshi.records.audit import append_audit
 from noroshi.triage.desk.overview import overview
 
+_LATEST: Final = 10_000
 _Id = Annotated[str, Field(pattern=r"^[0-9]{1,18}-[0-9]{1,9}$")]
 
 
@@ -81,20 +83,23 @@ def source_routes(around: Surroundings) -> APIRouter:
     router = APIRouter(prefix="/v1", tags=["platform"])
     sources = around.workings.sources
 
-    @router.get("/sources", **route(Permission.SOURCES_READ, list[Source]))
-    async def list_sources() -> Response:
+    @router.get("/sources", **route(Permission.SOURCES_READ, Page[Source]))
+    async def list_sources(cursor: Cursor = None, limit: Limit = 50) -> Response:
         """Every source that sent or could, the silent ones first."""
-        return answer([_source(row) for row in sources.rows(around.now())])
+        return answer(
+            page_of([_source(row) for row in sources.rows(around.now())], lambda one: one.name, cursor, limit)
+        )
 
     @router.get("/ledger", **route(Permission.LEDGER_READ, list[StageBalance]))
     async def read_ledger() -> Response:
         """What went into each stage and what became of it, in the last hours; a gap is a bug."""
         return answer(sources.balance(around.now()))
 
-    @router.get("/dead", **route(Permission.DEAD_READ, list[DeadRecord]))
-    async def list_dead(source: Name | None = None, limit: Limit = 50) -> Response:
+    @router.get("/dead", **route(Permission.DEAD_READ, Page[DeadRecord]))
+    async def list_dead(source: Name | None = None, cursor: Cursor = None, limit: Limit = 50) -> Response:
         """The latest dead letters, newest first."""
-        return answer([_dead(filed) for filed in await sources.dead_letters(source, limit=limit)])
+        page = page_of(await sources.dead_letters(source, limit=_LATEST), lambda one: one.id, cursor, limit)
+        return answer(Page(items=[_dead(filed) for filed in page.items], next_cursor=page.next_cursor))
 
     @router.post("/dead/replays", **route(Permission.DEAD_WRITE, Replayed, status=202))
     async def replay(request: Request, body: ToReplay) -> Response:

@@ -9,11 +9,12 @@ from fastapi import APIRouter, Query, Request
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 from starlette.responses import Response
 
-from noroshi.api.routes.answering import answer, route
-from noroshi.api.routes.limits import Name, Text, Uids
+from noroshi.api.routes.answering import answer, require_match, route, tagged_answer
+from noroshi.api.routes.limits import Cursor, Limit, Name, Text, Uids
+from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Permission
-from noroshi.model.triage import AlertRow, Replay, Suppression
+from noroshi.model.triage import AlertRow, Page, Replay, Suppression
 from noroshi.triage.desk import suppressing
 
 _Rules = Annotated[list[Name], Field(max_length=100)]
@@ -74,11 +75,16 @@ def suppression_routes(around: Surroundings) -> APIRouter:
     router = APIRouter(prefix="/v1/suppressions", tags=["suppressions"])
     database, half_life = around.database, around.settings.triage.half_life_hours
 
-    @router.get("", **route(Permission.SUPPRESSIONS_READ, list[Suppression]))
-    def list_suppressions(active: Annotated[bool, Query(description="Only those in force")] = False) -> Response:
+    @router.get("", **route(Permission.SUPPRESSIONS_READ, Page[Suppression]))
+    def list_suppressions(
+        active: Annotated[bool, Query(description="Only those in force")] = False,
+        cursor: Cursor = None,
+        limit: Limit = 50,
+    ) -> Response:
         """All suppressions, the latest first."""
         with database.reading() as session:
-            return answer(suppressing.list_suppressions(session, now=around.now(), only_active=active))
+            found = suppressing.list_suppressions(session, now=around.now(), only_active=active)
+        return answer(page_of(found, lambda one: one.name, cursor, limit))
 
     @router.post("/trials", **route(Permission.SUPPRESSIONS_READ, Replay))
     def try_suppression(body: Trial) -> Response:
@@ -96,18 +102,21 @@ def suppression_routes(around: Surroundings) -> APIRouter:
             )
             return answer(SuppressionSaved(suppression=kept, replay=replay), 201)
 
-    @router.get("/{name}", **route(Permission.SUPPRESSIONS_READ, Suppression))
-    def read_suppression(name: Name) -> Response:
-        """One suppression."""
+    @router.get("/{name}", **route(Permission.SUPPRESSIONS_READ, Suppression, tagged=True))
+    def read_suppression(request: Request, name: Name) -> Response:
+        """One suppression. The tag does not change with what it hides."""
         with database.reading() as session:
-            return answer(suppressing.get_suppression(session, name, now=around.now()))
+            one = suppressing.get_suppression(session, name, now=around.now())
+        return tagged_answer(request, one, _state(one))
 
-    @router.patch("/{name}", **route(Permission.SUPPRESSIONS_WRITE, Suppression))
+    @router.patch("/{name}", **route(Permission.SUPPRESSIONS_WRITE, Suppression, tagged=True))
     def extend_suppression(request: Request, name: Name, body: Extension) -> Response:
-        """Move its expiry."""
+        """Move its expiry. If-Match refuses what was changed meanwhile."""
         actor, now = request.state.visit.actor, around.now()
         with database.session() as session:
-            return answer(suppressing.extend_suppression(session, actor, name, body.expires_at, now=now))
+            require_match(request, _state(suppressing.get_suppression(session, name, now=now)))
+            one = suppressing.extend_suppression(session, actor, name, body.expires_at, now=now)
+        return tagged_answer(request, one, _state(one))
 
     @router.post("/{name}/revocation", **route(Permission.SUPPRESSIONS_WRITE, Suppression))
     def end_suppression(request: Request, name: Name, body: Revocation) -> Response:
@@ -128,3 +137,7 @@ def suppression_routes(around: Surroundings) -> APIRouter:
             )
 
     return router
+
+
+def _state(one: Suppression) -> Suppression:
+    return msgspec.structs.replace(one, hits=0, last_hit_at=None)

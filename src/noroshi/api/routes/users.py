@@ -13,7 +13,8 @@ from noroshi.api.accounts import links, tokens, users
 from noroshi.api.accounts.tokens import TokenView
 from noroshi.api.accounts.users import UserView
 from noroshi.api.routes.answering import answer, route
-from noroshi.api.routes.limits import Limit, Name
+from noroshi.api.routes.limits import Cursor, Limit, Name
+from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Permission, Role
 from noroshi.model.triage import Page
@@ -107,11 +108,11 @@ def user_routes(around: Surroundings) -> APIRouter:
             users.remove_factor(session, request.state.visit.actor, users.get_user(session, name), around.now())
         return Response(status_code=204)
 
-    @router.get("/admin/tokens", **route(Permission.TOKENS_MANAGE, list[TokenView]))
-    def list_all_tokens() -> Response:
-        """Everybody's tokens."""
+    @router.get("/admin/tokens", **route(Permission.TOKENS_MANAGE, Page[TokenView]))
+    def list_all_tokens(cursor: Cursor = None, limit: Limit = 50) -> Response:
+        """Everybody's tokens, by name."""
         with database.reading() as session:
-            return answer(tokens.list_tokens(session))
+            return answer(page_of(tokens.list_tokens(session), lambda one: one.name, cursor, limit))
 
     @router.delete("/admin/tokens/{name}", **route(Permission.TOKENS_MANAGE, status=204))
     def revoke_any_token(request: Request, name: Name) -> Response:

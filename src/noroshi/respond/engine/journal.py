@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import (
@@ -13,6 +13,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -148,10 +149,20 @@ class Journal:
         with self.database.read() as connection:
             return connection.execute(select(RUNS).where(RUNS.c.id == run)).mappings().first()
 
-    def runs(self, limit: int) -> Sequence[Row]:
-        """The latest runs, the newest first."""
+    def runs(
+        self, limit: int, *, playbook: str | None = None, states: Collection[str] = (), before: str | None = None
+    ) -> Sequence[Row]:
+        """The latest runs, the newest first; only older ones than the run `before`."""
+        chosen = select(RUNS).order_by(RUNS.c.created.desc(), RUNS.c.id.desc()).limit(limit)
+        if playbook is not None:
+            chosen = chosen.where(RUNS.c.playbook == playbook)
+        if states:
+            chosen = chosen.where(RUNS.c.state.in_(states))
+        if before is not None:
+            at = select(RUNS.c.created).where(RUNS.c.id == before).scalar_subquery()
+            chosen = chosen.where(or_(RUNS.c.created < at, and_(RUNS.c.created == at, RUNS.c.id < before)))
         with self.database.read() as connection:
-            return connection.execute(select(RUNS).order_by(RUNS.c.created.desc()).limit(limit)).mappings().all()
+            return connection.execute(chosen).mappings().all()
 
     def alter(
         self,

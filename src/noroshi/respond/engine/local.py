@@ -7,7 +7,7 @@ import itertools
 import threading
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from types import TracebackType
@@ -201,9 +201,12 @@ class LocalEngine:
         """One run. Raises UsageError when there is none."""
         return views.run_record(self._known(run_id))
 
-    def runs(self, limit: int = 50) -> Sequence[RunRecord]:
-        """The latest runs, the newest first."""
-        return [views.run_record(row) for row in self._journal.runs(limit)]
+    def runs(
+        self, limit: int = 50, *, playbook: str | None = None, states: Collection[State] = (), before: str | None = None
+    ) -> Sequence[RunRecord]:
+        """The latest runs, the newest first; only older ones than the run `before`."""
+        rows = self._journal.runs(limit, playbook=playbook, states=states, before=before)
+        return [views.run_record(row) for row in rows]
 
     def steps(self, run_id: str) -> Sequence[StepRecord]:
         """The effects of a run in the order they ended, without secrets."""

@@ -57,13 +57,12 @@ class Why:
             explained(found)
 
     async def _explanation(self) -> tuple[Explanation | None, str]:
-        shown = [one for one in self._story.occurrences if one.evidence]
-        if not shown:
+        if not any(one.evidence for one in self._story.occurrences):
             return None, "no_record"
         workings, rule_id = self._visitor.surroundings.workings, self._story.alert.rule_id
         try:
             async with _TURNS:
-                return await in_thread(lambda: workings.explain_occurrence(rule_id, shown[-1])), ""
+                return await in_thread(lambda: workings.explain_alert(self._story)), ""
         except NoroshiError as error:
             log.warning("an alert cannot be explained", rule=rule_id, fault=str(error))
             return None, "unexplained"
