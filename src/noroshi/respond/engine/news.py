@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import threading
+import time
 from collections.abc import Callable
 from typing import Any, Protocol
 
 from sqlalchemy import Connection, Engine
 
 CHANNEL = "noroshi_playbooks"
-_LOOK_SECONDS = 0.04
+_LOOK_SECONDS = 0.1
+"""How often SQLite is asked. Nobody notices a tenth of a second, and idle workers cost in proportion."""
 
 
 class News(Protocol):
@@ -29,7 +30,6 @@ class SqliteNews:
         self._connection = engine.connect()
         self._driver: Any = self._connection.connection.driver_connection
         self._seen = self._version()
-        self._pause = threading.Event()
 
     def wait(self, seconds: float, stop: Callable[[], bool]) -> bool:
         left = seconds
@@ -38,7 +38,7 @@ class SqliteNews:
             if version != self._seen:
                 self._seen = version
                 return True
-            self._pause.wait(min(_LOOK_SECONDS, left))
+            time.sleep(min(_LOOK_SECONDS, left))
             left -= _LOOK_SECONDS
         return False
 
