@@ -17,7 +17,7 @@ import pytest
 import zstandard
 from aiokafka import AIOKafkaConsumer
 from tests.route.stage import event_batch, prepared, publish, route_until, rows_of, settings_for
-from tests.servers import ObjectStorage
+from tests.servers import ObjectStorage, free_port, running_kafka
 
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery, StreamSpec
@@ -29,7 +29,7 @@ from noroshi.route.files import FileSink
 from noroshi.route.further import read_further
 from noroshi.route.kafka import KafkaSink
 from noroshi.route.marks import MarkFile
-from noroshi.runtime.errors import ConfigError, RecordError
+from noroshi.runtime.errors import ConfigError, RecordError, TransientError
 from noroshi.runtime.settings import RouteSettings, Settings
 
 
@@ -217,6 +217,13 @@ def test_objects_of_a_store_that_was_cut_off_are_written_again(tmp_path: Path, o
     assert marks.read() == (Mark(incarnation="i", sequence=4), [])
 
 
+async def kafka_records(servers: str, topic: str, count: int) -> list[Any]:
+    """The first records of a topic, read by another client than the sink's: both must speak the broker's protocol."""
+    async with AIOKafkaConsumer(topic, bootstrap_servers=servers, auto_offset_reset="earliest") as reader:
+        async with asyncio.timeout(30):
+            return [await reader.getone() for _ in range(count)]
+
+
 def test_a_topic_of_kafka_gets_a_record_for_each_event(tmp_path: Path, kafka: str) -> None:
     topic = f"events.{tmp_path.name[-40:]}"
 
@@ -225,20 +232,45 @@ def test_a_topic_of_kafka_gets_a_record_for_each_event(tmp_path: Path, kafka: st
         marks = MarkFile(settings.platform.dir / "route" / "siem.json")
         await route_until(broker, settings, lambda: marks.read()[0].sequence == 1)
 
-    async def records() -> list[Any]:
-        # Another client than the sink's, so that both must speak the protocol and not only agree with each other.
-        async with AIOKafkaConsumer(topic, bootstrap_servers=kafka, auto_offset_reset="earliest") as reader:
-            async with asyncio.timeout(30):
-                return [await reader.getone() for _ in range(2)]
-
     # The reader unpacks gzip without a further package, zstd it does not.
     siem = {"kind": "kafka", "servers": kafka, "topic": topic, "properties": {"compression.type": "gzip"}}
     tell(tmp_path, {"siem": siem}, story)
-    got = sorted(asyncio.run(records()), key=lambda one: one.value)
+    got = sorted(asyncio.run(kafka_records(kafka, topic, 2)), key=lambda one: one.value)
     assert [one.value for one in got] == [b'{"class_uid": 3002,"raw_data":"record %d of b1"}' % n for n in range(2)]
     headers = [dict(one.headers) for one in got]
     assert [one["source"] for one in headers] == [b"linux_auth"] * 2
     assert [one["noroshi-id"].rsplit(b":", 2)[1:] for one in headers] == [[b"1", b"0"], [b"1", b"1"]]
+
+
+def test_records_come_again_when_a_broker_of_kafka_was_away(tmp_path: Path, kafka_broker: Path) -> None:
+    port = free_port()
+    given = {
+        "kind": "kafka",
+        "servers": f"127.0.0.1:{port}",
+        "topic": "t",
+        "properties": {"message.timeout.ms": "2000", "compression.type": "gzip"},
+    }
+    (settings,) = read_further({"siem": given}).values()
+    messages = [wire.encode_events(event_batch(f"b{number}", 1)) for number in (1, 2)]
+    first, second = (
+        Delivery(subject="events.linux_auth", payload=payload, headers=headers, sequence=number, deliveries=1)
+        for number, (payload, headers) in enumerate(messages, 1)
+    )
+    sink = KafkaSink("siem", settings, MarkFile(tmp_path / "siem.json"))  # type: ignore[arg-type]
+    with running_kafka(kafka_broker, port):
+        sink.store([first], Mark(incarnation="i", sequence=1))
+    with pytest.raises(TransientError, match="does not take records"):
+        sink.store([second], Mark(incarnation="i", sequence=2))
+    assert sink.open() == Mark(incarnation="i", sequence=1)
+    with running_kafka(kafka_broker, port) as kafka:
+        sink.store([second], Mark(incarnation="i", sequence=2))
+        (record,) = asyncio.run(kafka_records(kafka, "t", 1))
+    sink.close()
+    assert (record.value, sink.open()) == (
+        b'{"class_uid": 3002,"raw_data":"record 0 of b2"}',
+        Mark(incarnation="i", sequence=2),
+    )
+    sink.close()
 
 
 def test_a_record_that_kafka_refuses_is_for_the_dead_letters_and_a_wrong_property_for_a_person(

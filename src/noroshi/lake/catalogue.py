@@ -6,7 +6,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.runtime.settings import Settings
 
 if TYPE_CHECKING:
@@ -20,25 +20,32 @@ _RETRY_SECONDS: Final = 0.1
 def open_catalogue(settings: Settings, *, create: bool = False) -> Catalog:
     """The catalogue of the settings.
 
-    Without `create`, an embedded one must be there already. Raises ConfigError when it is not, or cannot be reached.
+    Without `create`, an embedded one must be there already. Raises ConfigError when it is not, or cannot be used, and
+    TransientError when a REST catalogue does not answer.
     """
     from pyiceberg.catalog import load_catalog
+    from pyiceberg.exceptions import ServerError, ServiceUnavailableError, TooManyRequestsError
     from sqlalchemy.exc import OperationalError
 
     chosen = settings.lake
     folder = settings.platform.dir.resolve() / "lake"
-    warehouse = chosen.warehouse or (folder / "warehouse").as_uri()
     uri = chosen.catalogue.get_secret_value() if chosen.catalogue else _embedded(folder, create=create)
-    properties = {name: value.get_secret_value() for name, value in chosen.properties.items()}
     kind = "rest" if uri.startswith(("http://", "https://")) else "sql"
+    properties = {name: value.get_secret_value() for name, value in chosen.properties.items()}
+    if chosen.warehouse:
+        properties["warehouse"] = chosen.warehouse
+    elif kind == "sql":
+        properties["warehouse"] = (folder / "warehouse").as_uri()
     last: Exception | None = None
     for _ in range(_ATTEMPTS):
         try:
-            return _unpooled(load_catalog("noroshi", type=kind, uri=uri, warehouse=warehouse, **properties))
+            return _unpooled(load_catalog("noroshi", type=kind, uri=uri, **properties))
         except OperationalError as error:
             # Two processes made the catalogue's own tables at the same moment, or the database is busy.
             last = error
             time.sleep(_RETRY_SECONDS)
+        except (OSError, ServerError, ServiceUnavailableError, TooManyRequestsError) as error:
+            raise TransientError(f"the lake's catalogue does not answer: {error}", after_seconds=1) from error
         except Exception as error:
             raise ConfigError(f"cannot open the lake's catalogue: {type(error).__name__}: {error}") from error
     raise ConfigError(f"the lake's catalogue does not answer: {last}") from last

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from io import IOBase
-from typing import cast
+from typing import IO, cast
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -65,7 +64,7 @@ def row_faults(lake: Lake) -> Iterator[str]:
 def _fault(table: Table, file: DataFile) -> str:
     try:
         with table.io.new_input(file.file_path).open() as stream:
-            footer = pq.read_metadata(pa.PythonFile(cast("IOBase", stream)))
+            footer = pq.read_metadata(cast("IO[bytes]", stream))
     except (OSError, pa.ArrowException) as error:
         return f"{file.file_path} cannot be read: {error}"
     if footer.num_rows != file.record_count:

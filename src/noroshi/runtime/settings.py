@@ -63,7 +63,9 @@ class LakeSettings(_Section):
     """Apache Iceberg."""
 
     catalogue: SecretStr | None = Field(None, description="SQL (sqlite://, postgresql://) or REST (https://) catalogue")
-    warehouse: str | None = Field(None, description="file://, s3:// or gs:// location of the tables")
+    warehouse: str | None = Field(
+        None, description="file://, s3:// or gs:// location of the tables; of a REST catalogue the warehouse's name"
+    )
     properties: Mapping[str, SecretStr] = Field({}, description="further PyIceberg properties, such as s3.endpoint")
     commit_seconds: float = Field(5, gt=0, le=60, description="longest time between commits under load")
     idle_commit_seconds: float = Field(0.5, gt=0, le=60, description="longest time a lone row waits for its commit")
