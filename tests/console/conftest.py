@@ -27,7 +27,14 @@ from noroshi.records.upgrading import upgrade
 
 CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "a smoke signal from the hill"
-PEOPLE = {"vera": Role.VIEWER, "finn": Role.ANALYST, "mika": Role.ANALYST, "erin": Role.ENGINEER, "ada": Role.ADMIN}
+PEOPLE = {
+    "vera": Role.VIEWER,
+    "finn": Role.ANALYST,
+    "mika": Role.ANALYST,
+    "hana": Role.ANALYST,
+    "erin": Role.ENGINEER,
+    "ada": Role.ADMIN,
+}
 _START_SECONDS = 60.0
 
 
@@ -46,7 +53,7 @@ class Web:
 
 @pytest.fixture(scope="session")
 def web(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Web]:
-    """A web process over a store with four people, 300 alerts and 12 cases."""
+    """A web process over a store with people, 300 alerts and 12 cases."""
     folder = tmp_path_factory.mktemp("console")
     with store(folder) as database:
         now = datetime.now(UTC)

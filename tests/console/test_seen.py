@@ -76,15 +76,19 @@ def test_on_a_phone_nothing_is_cut_off(desk: Desk, places: dict[str, str]) -> No
     window.wait_for_url("**/cases")
 
 
-def test_language_and_theme_are_kept(desk: Desk) -> None:
-    window = desk.open("/cases")
+def test_language_and_theme_are_kept_with_whoever_chose_them(desk: Desk) -> None:
+    window = desk.open("/cases", "hana")
     window.get_by_role("button", name="日本語").first.click()
     window.locator("h1", has_text="ケース").wait_for()
-    window.get_by_role("button", name="ダーク／ライトの切り替え").click()
-    window.reload()
     drawn(window)
-    assert window.locator("html").get_attribute("data-theme") == "dark"
-    assert window.locator("h1").inner_text() == "ケース"
+    window.get_by_role("button", name="ダーク／ライトの切り替え").click()
+    window.locator("html[data-theme=dark]").wait_for()
+    window.click(".rail a[href='/inbox']")
+    window.locator("h1", has_text="受信箱").wait_for()
+
+    elsewhere = desk.open("/cases", "hana", language="en", theme="light")
+    assert elsewhere.locator("html").get_attribute("data-theme") == "dark"
+    assert elsewhere.locator("h1").inner_text() == "ケース"
 
 
 def test_what_is_not_there_is_said_so(desk: Desk) -> None:

@@ -1,4 +1,4 @@
-"""What an alert rests on is read from the lake."""
+"""What happened around an alert is read from the lake."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from pathlib import Path
 from tests.lake.stocked import NOON, received, settings_for, stock
 
 from noroshi.lake.querying import Lake
-from noroshi.triage.evidence import events_around, events_of
+from noroshi.triage.evidence import events_around
 
 
-def test_events_of_an_alert_and_around_it(tmp_path: Path) -> None:
+def test_events_around_an_alert_name_what_it_is_about(tmp_path: Path) -> None:
     settings = settings_for(tmp_path)
     bob = {"user": {"name": "bob"}, "enrichments": [{"name": "src_endpoint.ip", "value": "192.0.2.7"}]}
     stock(
@@ -23,15 +23,14 @@ def test_events_of_an_alert_and_around_it(tmp_path: Path) -> None:
     )
     lake = Lake(settings)
 
-    (own,) = events_of(lake, ["b"], NOON)
-    assert (own.uid, own.raw_data, own.ocsf["enrichments"]) == ("b", "raw text of b", bob["enrichments"])
-    assert events_of(lake, [], NOON) == []
-
     around = events_around(lake, ["bob", 'x" OR 1=1'], NOON)
     assert [(event.uid, event.source) for event in around] == [
         ("a", "linux_auth"),
         ("b", "linux_auth"),
         ("d", "osquery"),
     ]
+    assert (around[1].raw_data, around[1].told) == ("raw text of b", "raw text of b")
+    assert around[1].ocsf["enrichments"] == bob["enrichments"]
+    assert events_around(lake, [], NOON) == []
     nearest = events_around(lake, ["bob"], NOON + timedelta(minutes=28), within=timedelta(hours=1), limit=2)
     assert [event.uid for event in nearest] == ["d", "e"]

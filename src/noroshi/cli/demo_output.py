@@ -5,6 +5,7 @@ from __future__ import annotations
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
+from rich.text import Text
 
 from noroshi.model.triage import AlertRow
 from noroshi.platform.greeting import Started
@@ -57,7 +58,8 @@ def _show(console: Console, told: Told, *, stay: bool) -> None:
         "Risk: " + " · ".join(f"{entity.kind} {entity.value} [bold]{entity.risk:.0f}[/]" for entity in told.entities)
     )
     console.print()
-    console.print(Panel(Group(*told.run.lines), title="the playbook, step by step", title_align="left"))
+    steps = [Text(line, no_wrap=True, overflow="ellipsis") for line in told.run.lines]
+    console.print(Panel(Group(*steps), title="the playbook, step by step", title_align="left"))
     console.print(Panel(told.message, title="Slack, #security", title_align="left"))
     console.print(_closing(told, stay=stay), soft_wrap=True)
 
@@ -88,8 +90,13 @@ def _closing(told: Told, *, stay: bool) -> str:
     if stay:
         enter = told.setup_link or told.console
         return f"""
-[bold]Look around:[/] {enter}
-  (the link works once and makes you the first admin; afterwards the console is at {told.console})
+[bold]The platform goes on. Look around:[/]
+  1. Open [bold]{enter}[/]
+     and choose a name and a password. The link works once; afterwards the console is at {told.console}
+  2. [bold]Cases, #1[/]: all that he did in one place, whom it is about, and how risky each of them is.
+  3. There, [bold]A key opens one host after the other[/]: why it fired, and what happened around it.
+  4. Suppress the alert of the coin miner, end the suppression, close the case. [bold]?[/] shows the keys of a page.
+Or from another terminal:
   noroshi query "FROM events LIMIT 10" --dir {told.place}/platform
   noroshi playbook runs --dir {told.place}/platform
 Ctrl-C ends the story. Everything of it is in {told.place}."""

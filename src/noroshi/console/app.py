@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 from pathlib import Path
@@ -25,6 +26,7 @@ from noroshi.console.nonce import ScriptNonce
 from noroshi.console.opening import open_pages
 from noroshi.console.visitor import Visitor
 from noroshi.model.access import Permission
+from noroshi.triage.desk.preferences import preferences_of
 
 ASSETS: Final = "/assets"
 _STATIC: Final = Path(str(files("noroshi.console") / "static"))
@@ -39,8 +41,10 @@ def mount_console(app: FastAPI, surroundings: Surroundings) -> None:
     async def open_console(request: Request) -> None:
         # The guard lets nobody in without a session.
         visitor = Visitor(surroundings, request, request.state.visit.actor)
+        visitor.needs = Permission.ACCOUNT
+        chosen = await visitor.read(preferences_of, visitor.actor.name)
         context.client.storage["visitor"] = visitor
-        _dress(request)
+        _dress(request, chosen)
         with shell(visitor):
             open_pages()
 
@@ -64,14 +68,16 @@ async def _home() -> Response:
     return RedirectResponse("/inbox", 303)
 
 
-def _dress(request: Request) -> None:
-    """Language and theme of whoever asks."""
-    ui.add_head_html(_head())
-    theme = request.cookies.get("noroshi_theme")
-    ui.dark_mode({"dark": True, "light": False}.get(theme or ""))
+def _dress(request: Request, chosen: Mapping[str, str]) -> None:
+    """Language and theme of whoever asks: what was chosen once, anywhere, else what this browser knows."""
+    metas = "".join(f'<meta name="noroshi-{name}" content="{value}">' for name, value in chosen.items())
+    ui.add_head_html(metas + _head())
+    theme = chosen.get("theme") or request.cookies.get("noroshi_theme", "")
+    ui.dark_mode({"dark": True, "light": False}.get(theme))
+    language = context.client.storage["language"] = chosen.get("language") or choose_language(request)
     # The page object is everybody's; this one's language is not.
     context.client.page = copy.copy(context.client.page)
-    context.client.page.language = "ja" if choose_language(request) == "ja" else "en-US"
+    context.client.page.language = "ja" if language == "ja" else "en-US"
 
 
 @cache

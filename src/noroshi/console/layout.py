@@ -7,6 +7,7 @@ from importlib.resources import files
 from typing import Any, Final
 
 from nicegui import context, ui
+from nicegui.events import GenericEventArguments
 from nicegui.ui import element
 
 from noroshi.console.catalogue import PAGES, find_page
@@ -14,7 +15,9 @@ from noroshi.console.language import current_language, say
 from noroshi.console.page import GROUPS, Group
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.part import icon, part
-from noroshi.console.visitor import Visitor, in_thread
+from noroshi.console.visitor import Visitor, in_thread, tell
+from noroshi.model.access import Permission
+from noroshi.triage.desk.preferences import keep_preference
 
 _HEALTH_SECONDS: Final = 15.0
 _MARK: Final = (files("noroshi.console") / "static" / "mark.svg").read_text("utf-8")
@@ -29,6 +32,7 @@ def shell(visitor: Visitor) -> element:
         _bar(visitor)
         main = part("main", "shell__main", id="main", tabindex="-1")
     _key_help()
+    _keep_preferences(visitor)
     return main
 
 
@@ -137,6 +141,22 @@ def _language(classes: str) -> None:
     """Switches to the other language; named in that language, for those who read only that."""
     other = "en" if current_language() == "ja" else "ja"
     part("button", classes, say("shell.language"), type="button", data_act="language", data_value=other, lang=other)
+
+
+def _keep_preferences(visitor: Visitor) -> None:
+    """Remember with the user what `console.js` says that was chosen."""
+
+    async def keep(event: GenericEventArguments) -> None:
+        name, value = str(event.args["name"]), str(event.args["value"])
+        try:
+            await visitor.write(Permission.ACCOUNT, keep_preference, name, value)
+        except Exception as error:
+            tell(error)
+            return
+        if name == "language":
+            ui.run_javascript("location.reload()")
+
+    ui.on("preference", keep)
 
 
 def _key_help() -> None:

@@ -112,7 +112,7 @@ class CaseBook:
         )
         self._session.add(record)
         self._session.flush()
-        self.note(record.id, "opened", f"opened for {alert.title}", alert.uid)
+        self.note(record.id, "opened", f"opened for {alert.title}", alert.uid, said="opened_for", title=alert.title)
         figures = {"alerts": 0, "occurrences": 0, "first_seen": alert.first_seen, "last_seen": alert.last_seen}
         case = OpenCase(record.id, alert.severity, alert.risk_score, last_news=alert.first_seen, **figures)  # type: ignore[arg-type]
         self.cases[record.id] = case
@@ -122,10 +122,10 @@ class CaseBook:
         """That a case knows an entity from now on."""
         self._by_entity[entity].add(case.id)
 
-    def note(self, case_id: int, kind: str, text: str, alert_uid: str) -> None:
-        """An entry of the case's timeline."""
+    def note(self, case_id: int, kind: str, text: str, alert_uid: str, **facts: str) -> None:
+        """An entry of the case's timeline; `facts` as in `desk/trail.py`."""
         entry = {"case_id": case_id, "alert_uid": alert_uid, "at": self._now, "kind": kind, "actor": _ACTOR}
-        self._notes.append(entry | {"text": text, "facts": {}})
+        self._notes.append(entry | {"text": text, "facts": facts})
 
     def relate(self, one: int, other: int, reason: str) -> None:
         """That two cases may belong together."""

@@ -49,7 +49,7 @@ class Grouping:
         near = self._near(alert)
         case = next((each for each in near if self._fits(each, alert)), None)
         if is_told := case is not None:
-            self._book.note(case.id, "joined", f"{alert.title} joined", alert.uid)
+            self._book.note(case.id, "joined", f"{alert.title} joined", alert.uid, said="joined", title=alert.title)
         else:
             case = self._book.open(alert)
             for other in near:
@@ -67,7 +67,8 @@ class Grouping:
             is_new = case.join(number, alert, is_principal=kind in PRINCIPALS)
             self._book.remember(case, number)
             if is_new and is_told and kind in PRINCIPALS:
-                self._book.note(case.id, "entity", f"the {kind} {value} is in this too", alert.uid)
+                words, facts = f"the {kind} {value} is in this too", {"said": "entity", "of": kind, "value": value}
+                self._book.note(case.id, "entity", words, alert.uid, **facts)
 
     def _near(self, alert: Living) -> list[OpenCase]:
         """Cases in time that share enough, the one that shares most first, then the one with the latest news."""

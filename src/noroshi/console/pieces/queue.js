@@ -12,7 +12,7 @@ export default {
   template: `
     <div class="queue" ref="box" :data-plain="selectable ? null : ''">
       <q-virtual-scroll ref="scroll" class="queue__scroll" role="grid" tabindex="0" :aria-label="name" :aria-rowcount="rows.length"
-                        :aria-activedescendant="cursor ? 'row-' + cursor : null" aria-multiselectable="true" :items="rows"
+                        :aria-activedescendant="cursor ? 'row-' + cursor : null" aria-multiselectable="true" :items="rows" :style="{ '--rows': rows.length }"
                         :virtual-scroll-item-size="46" :virtual-scroll-slice-size="40" @virtual-scroll="scrolled" v-slot="{ item }">
         <div class="queue-row" role="row" :key="item.key" :id="'row-' + item.key" :data-tone="item.tone" :data-new="item.is_fresh ? '' : null"
              :data-cursor="item.key === cursor ? '' : null" :data-fresh="fresh.has(item.key) ? '' : null"

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from typing import Final
+from itertools import groupby
+from typing import Final, cast
 
-from noroshi.console.language import current_language, say, words
+from noroshi.console.language import say, words
 from noroshi.console.pieces.button import button
+from noroshi.console.pieces.entity import kind_name
 from noroshi.console.pieces.field import entry
 from noroshi.console.pieces.markdown import markdown
 from noroshi.console.pieces.moment import moment
@@ -30,6 +32,9 @@ _PICTURES: Final = {
     "task": "o_task_alt",
     "described": "o_edit",
 }
+
+
+_FOLDED: Final = 4
 
 
 class Trail:
@@ -58,8 +63,12 @@ class Trail:
             if not entries:
                 part("p", "muted", say("trail.empty"))
             with part("ol", "trail"):
-                for each in entries:
-                    _comment(each) if isinstance(each, Comment) else _entry(each)
+                for kind, same in groupby(entries, _kind):
+                    if kind is None:
+                        for each in same:
+                            _comment(cast("Comment", each))
+                    else:
+                        _run(cast("list[TimelineEntry]", list(same)))
             needed = Permission.ALERTS_WRITE if self._alert_uid else Permission.CASES_WRITE
             if self._visitor.may(needed):
                 self._writing(needed)
@@ -84,16 +93,51 @@ class Trail:
         text.on("keydown.ctrl.enter", send)
 
 
+def _kind(each: TimelineEntry | Comment) -> str | None:
+    """What happened, for entries that may be folded together; None for comments, which never are.
+
+    That an alert came in and whom it brought along are one kind: they come in turns.
+    """
+    if isinstance(each, Comment):
+        return None
+    return "joined" if each.kind == "entity" else each.kind
+
+
+def _run(entries: Sequence[TimelineEntry]) -> None:
+    """Entries of one kind that follow each other: the first and, when there are many, the others folded in."""
+    head, *others = entries
+    _entry(head)
+    if len(others) < _FOLDED:
+        for each in others:
+            _entry(each)
+        return
+    with part("li", "trail__more"), part("details"):
+        part("summary", "small muted", say("trail.summed", count=len(others)))
+        with part("ol", "trail"):
+            for each in others:
+                _entry(each)
+
+
 def _entry(each: TimelineEntry) -> None:
     with part("li", "trail__entry"):
         icon(_PICTURES.get(each.kind, "o_circle"))
         with part("div", "grow wrap"):
             part("span", "strong", f"{each.actor} ")
-            # What was written down is English; elsewhere its kind is said in the reader's language.
-            if current_language() != "en" and f"trail.kind_{each.kind}" in words():
-                part("span", "", f"{say(f'trail.kind_{each.kind}')} — ")
-            part("span", "", each.text)
+            part("span", "", _said(each))
         moment(each.at, classes="muted small")
+
+
+def _said(each: TimelineEntry) -> str:
+    """The entry in the reader's language; as it was written down where it is not known how to say it."""
+    name = f"trail.said_{each.facts.get('said')}"
+    if name not in words():
+        return each.text
+    told = dict(each.facts)
+    if "verdict" in told:
+        told["verdict"] = say(f"signs.verdict_{told['verdict']}")
+    if "of" in told:
+        told["of"] = kind_name(told["of"])
+    return say(name, **{key: value for key, value in told.items() if key != "said"})
 
 
 def _comment(each: Comment) -> None:

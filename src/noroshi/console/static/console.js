@@ -4,6 +4,19 @@
   const root = document.documentElement;
   const cookie = (name) => document.cookie.match(new RegExp("(?:^|; )" + name + "=([^;]*)"))?.[1];
 
+  const keep = (name, value) => {
+    const secure = location.protocol === "https:" ? "; Secure" : "";
+    document.cookie = `noroshi_${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
+  };
+
+  // What the user chose in any browser counts; this one remembers it for the pages before signing in.
+  const metas = document.querySelectorAll("meta[name^=noroshi-]");
+  metas.forEach((meta) => keep(meta.name.slice("noroshi-".length), meta.content));
+  const choose = (name, value) => {
+    keep(name, value);
+    window.emitEvent("preference", { name, value });
+  };
+
   // Theme: set before the body is drawn, so that nothing flashes.
   const darkSystem = matchMedia("(prefers-color-scheme: dark)");
   const applyTheme = () => {
@@ -12,11 +25,6 @@
   };
   applyTheme();
   darkSystem.addEventListener("change", applyTheme);
-
-  const keep = (name, value) => {
-    const secure = location.protocol === "https:" ? "; Secure" : "";
-    document.cookie = `${name}=${value}; Path=/; Max-Age=31536000; SameSite=Lax${secure}`;
-  };
 
   // Times: an instant is shown as distance from now; the exact instant in UTC and in the reader's zone on hover.
   const units = [["year", 31536000], ["month", 2592000], ["day", 86400], ["hour", 3600], ["minute", 60], ["second", 1]];
@@ -140,14 +148,11 @@
     if (act === "help") showHelp();
     if (act === "close-help") document.getElementById("key-help").close();
     if (act === "theme") {
-      keep("noroshi_theme", root.dataset.theme === "dark" ? "light" : "dark");
+      choose("theme", root.dataset.theme === "dark" ? "light" : "dark");
       applyTheme();
       window.setDark?.(root.dataset.theme === "dark");
     }
-    if (act === "language") {
-      keep("noroshi_language", button.dataset.value);
-      location.reload();
-    }
+    if (act === "language") choose("language", button.dataset.value);
     if (act === "copy") {
       navigator.clipboard?.writeText(button.closest(".code").querySelector("pre").textContent).then(() => {
         button.dataset.done = "";
@@ -167,5 +172,5 @@
     if (text) window.emitEvent("sub_pages_navigate", `/search?q=${encodeURIComponent(text)}`);
   });
 
-  window.noroshi = { keep, distance, exact, typing, keyed };
+  window.noroshi = { distance, exact, typing, keyed };
 })();

@@ -17,7 +17,7 @@ from noroshi.records.tables import AlertEntityRecord, AlertRecord, EntityRecord
 from noroshi.triage.desk.paging import Order
 from noroshi.triage.desk.refusals import MissingError
 from noroshi.triage.desk.rows import alert_rows
-from noroshi.triage.desk.trail import audit_alert, tell
+from noroshi.triage.desk.trail import assigned_words, audit_alert, tell
 
 _ORDERS: Final[dict[AlertOrder, Order]] = {
     "latest": Order("alerts-latest", AlertRecord.last_seen, AlertRecord.uid),
@@ -60,8 +60,8 @@ def assign_alerts(
     records = take(session, actor, uids, now=now)
     for record in records:
         before, record.assignee = record.assignee, assignee
-        words = f"assigned to {assignee}" if assignee else "assigned to nobody"
-        tell(session, actor.name, "assigned", words, now=now, alert_uid=record.uid, case_id=record.case_id)
+        words, facts = assigned_words(assignee)
+        tell(session, actor.name, "assigned", words, now=now, alert_uid=record.uid, case_id=record.case_id, facts=facts)
         audit_alert(session, actor, "assign", record.uid, {"assignee": before}, {"assignee": assignee}, now)
     session.flush()
     return alert_rows(session, records)

@@ -46,7 +46,8 @@ def open_case(session: Session, actor: Actor, title: str, uids: Sequence[str], *
     )
     session.add(record)
     session.flush()
-    tell(session, actor.name, "opened", f"opened by {actor.name}", now=now, case_id=record.id)
+    words = f"opened by {actor.name}"
+    tell(session, actor.name, "opened", words, now=now, case_id=record.id, facts={"said": "opened_case"})
     audit_case(session, actor, "open", record.id, {}, {"title": record.title, "alerts": list(uids)}, now)
     if uids:
         move_alerts(session, actor, uids, record.id, now=now)
@@ -70,6 +71,7 @@ def move_alerts(session: Session, actor: Actor, uids: Sequence[str], number: int
             now=now,
             alert_uid=record.uid,
             case_id=number,
+            facts={"said": "moved", "title": record.title, "case": number},
         )
         audit_alert(session, actor, "move", record.uid, {"case": before}, {"case": number}, now)
     session.flush()
@@ -85,7 +87,8 @@ def relate_cases(session: Session, actor: Actor, one: int, other: int, reason: s
     if session.get(CaseLinkRecord, (first, second)) is None:
         session.execute(insert(CaseLinkRecord).values(case_id=first, other_id=second, reason=reason))
         for number, peer in ((first, second), (second, first)):
-            tell(session, actor.name, "related", f"related to case {peer}: {reason}", now=now, case_id=number)
+            words, facts = f"related to case {peer}: {reason}", {"said": "related", "case": peer, "reason": reason}
+            tell(session, actor.name, "related", words, now=now, case_id=number, facts=facts)
         audit_case(session, actor, "relate", first, {}, {"other": second, "reason": reason}, now)
 
 
@@ -97,7 +100,8 @@ def link_case(session: Session, actor: Actor, number: int, name: str, url: str |
     before = dict(record.links)
     after = {key: value for key, value in before.items() if key != name}
     record.links = after | ({name: url} if url else {})
-    tell(session, actor.name, "linked", f"linked {name}" if url else f"unlinked {name}", now=now, case_id=number)
+    said = "linked" if url else "unlinked"
+    tell(session, actor.name, "linked", f"{said} {name}", now=now, case_id=number, facts={"said": said, "name": name})
     audit_case(session, actor, "link", number, {"links": before}, {"links": record.links}, now)
     session.flush()
     return case_rows(session, [record])[0]
@@ -140,7 +144,8 @@ def add_task(
     record = TaskRecord(case_id=number, title=title.strip(), assignee=assignee, created_by=actor.name, created_at=now)
     session.add(record)
     session.flush()
-    tell(session, actor.name, "task", f"task added: {record.title}", now=now, case_id=number)
+    facts = {"said": "task_added", "title": record.title}
+    tell(session, actor.name, "task", f"task added: {record.title}", now=now, case_id=number, facts=facts)
     audit_case(session, actor, "task.add", number, {}, {"task": record.id, "title": record.title}, now)
     return msgspec.convert(record, Task, from_attributes=True)
 
@@ -158,7 +163,8 @@ def set_task(
     if is_done != (record.done_at is not None):
         record.done_at, record.done_by = (now, actor.name) if is_done else (None, None)
         words = f"task {'done' if is_done else 'not done after all'}: {record.title}"
-        tell(session, actor.name, "task", words, now=now, case_id=record.case_id)
+        facts = {"said": "task_done" if is_done else "task_undone", "title": record.title}
+        tell(session, actor.name, "task", words, now=now, case_id=record.case_id, facts=facts)
     after = {"task": task_id, "done": is_done, "assignee": assignee}
     audit_case(session, actor, "task.set", record.case_id, before, after, now)
     session.flush()

@@ -17,7 +17,7 @@ from noroshi.triage.desk.judging import VERDICTS, judge_alerts
 from noroshi.triage.desk.paging import Order
 from noroshi.triage.desk.refusals import MissingError, RefusedError
 from noroshi.triage.desk.rows import case_rows
-from noroshi.triage.desk.trail import audit_case, tell
+from noroshi.triage.desk.trail import assigned_words, audit_case, tell
 
 _ORDERS: Final[dict[CaseOrder, Order]] = {
     "latest": Order("cases-latest", CaseRecord.last_seen, CaseRecord.id),
@@ -52,8 +52,8 @@ def assign_cases(
     records = [take_case(session, actor, number, now=now) for number in ids]
     for record in records:
         before, record.assignee = record.assignee, assignee
-        words = f"assigned to {assignee}" if assignee else "assigned to nobody"
-        tell(session, actor.name, "assigned", words, now=now, case_id=record.id)
+        words, facts = assigned_words(assignee)
+        tell(session, actor.name, "assigned", words, now=now, case_id=record.id, facts=facts)
         audit_case(session, actor, "assign", record.id, {"assignee": before}, {"assignee": assignee}, now)
     session.flush()
     return case_rows(session, records)
@@ -81,7 +81,8 @@ def describe_case(
     for name, value in after.items():
         setattr(record, name, value)
         words = "summary changed" if name == "summary" else f"{name} changed from {before[name]} to {value}"
-        tell(session, actor.name, "described", words, now=now, case_id=number)
+        said = {"said": f"changed_{name}"} if name == "summary" else {"said": f"changed_{name}", "to": value}
+        tell(session, actor.name, "described", words, now=now, case_id=number, facts=said)
     if after:
         audit_case(session, actor, "describe", number, before, after, now)
     session.flush()
@@ -110,7 +111,8 @@ def close_case(
     judge_alerts(session, actor, uids, verdict, reason, now=now, half_life_hours=half_life_hours)
     before = {"status": record.status, "verdict": record.verdict}
     record.status, record.verdict, record.verdict_reason, record.closed_at = "closed", verdict, reason, now
-    tell(session, actor.name, "closed", f"closed as {verdict.replace('_', ' ')}: {reason}", now=now, case_id=number)
+    words, said = f"closed as {verdict.replace('_', ' ')}: {reason}", {"verdict": verdict, "reason": reason}
+    tell(session, actor.name, "closed", words, now=now, case_id=number, facts={"said": "judged", **said})
     after = {"status": "closed", "verdict": verdict, "reason": reason, "alerts_judged": len(uids)}
     audit_case(session, actor, "close", number, before, after, now)
     session.flush()
@@ -124,7 +126,8 @@ def reopen_case(session: Session, actor: Actor, number: int, reason: str, *, now
         raise RefusedError(f"case {number} is {record.status}: only a closed case can be re-opened")
     before = {"status": "closed", "verdict": record.verdict}
     record.status, record.verdict, record.verdict_reason, record.closed_at = "open", None, "", None
-    tell(session, actor.name, "reopened", f"re-opened: {reason}", now=now, case_id=number)
+    said = {"said": "reopened", "reason": reason}
+    tell(session, actor.name, "reopened", f"re-opened: {reason}", now=now, case_id=number, facts=said)
     audit_case(session, actor, "reopen", number, before, {"status": "open", "verdict": None, "reason": reason}, now)
     session.flush()
     return case_rows(session, [record])[0]

@@ -56,7 +56,8 @@ def judge_alerts(
         given = {"alert_uid": record.uid, "rule_id": record.rule_id, "verdict": verdict, "reason": reason}
         session.execute(insert(VerdictRecord).values(**given, by=actor.name, at=now))
         words = f"judged {_WORDS[verdict]}: {reason}"
-        tell(session, actor.name, "verdict", words, now=now, alert_uid=record.uid, case_id=record.case_id)
+        said = {"said": "judged", "verdict": verdict, "reason": reason}
+        tell(session, actor.name, "verdict", words, now=now, alert_uid=record.uid, case_id=record.case_id, facts=said)
         after = {"status": "closed", "verdict": verdict, "reason": reason}
         audit_alert(session, actor, "judge", record.uid, before, after, now)
     session.flush()
@@ -79,7 +80,8 @@ def reopen_alerts(
         record.suppression, record.is_living = None, True
         rekey(session, record)
         words = f"re-opened: {reason}"
-        tell(session, actor.name, "reopened", words, now=now, alert_uid=record.uid, case_id=record.case_id)
+        said = {"said": "reopened", "reason": reason}
+        tell(session, actor.name, "reopened", words, now=now, alert_uid=record.uid, case_id=record.case_id, facts=said)
         after = {"status": "open", "verdict": None, "suppression": None, "reason": reason}
         audit_alert(session, actor, "reopen", record.uid, before, after, now)
         session.flush()

@@ -144,7 +144,8 @@ def suppress_alerts(
         raise RefusedError(f"the suppression {name} has ended")
     alerts = find_alerts(session, uids)
     for alert in alerts:
-        tell(session, actor.name, "suppressed", f"suppressed by hand with {name}", now=now, alert_uid=alert.uid)
+        words, said = f"suppressed by hand with {name}", {"said": "suppressed_by_hand", "name": name}
+        tell(session, actor.name, "suppressed", words, now=now, alert_uid=alert.uid, facts=said)
         facts = {"status": "suppressed", "suppression": name}
         append_audit(
             session, actor, "alert.suppress", "alert", alert.uid, now=now, before={"status": alert.status}, after=facts

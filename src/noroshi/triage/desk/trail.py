@@ -25,9 +25,19 @@ def tell(
     case_id: int | None = None,
     facts: Mapping[str, Any] | None = None,
 ) -> None:
-    """Put an entry into the timeline of an alert, a case or both."""
+    """Put an entry into the timeline of an alert, a case or both.
+
+    `facts` are what the text says, for programs and other languages: `said` names the sentence, the rest fill it.
+    """
     row = {"alert_uid": alert_uid, "case_id": case_id, "at": now, "kind": kind, "actor": actor, "text": text}
     session.execute(insert(TimelineRecord).values(**row, facts=dict(facts or {})))
+
+
+def assigned_words(assignee: str | None) -> tuple[str, dict[str, str]]:
+    """Text and facts of giving something to somebody, or to nobody."""
+    if assignee:
+        return f"assigned to {assignee}", {"said": "assigned_to", "name": assignee}
+    return "assigned to nobody", {"said": "assigned_nobody"}
 
 
 def audit_alert(

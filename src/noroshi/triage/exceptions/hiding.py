@@ -42,7 +42,8 @@ def hide(
     for alert in alerts:
         alert.status, alert.suppression = "suppressed", by.name
         rekey(session, alert)
-        _note(session, actor, "suppressed", f"suppressed by {by.name}: {by.reason}", now, alert=alert)
+        said = {"said": "suppressed", "name": by.name, "reason": by.reason}
+        _note(session, actor, "suppressed", f"suppressed by {by.name}: {by.reason}", now, said, alert=alert)
     by.hits += sum(alert.occurrences for alert in alerts)
     session.flush()
     rescore(session, [alert.uid for alert in alerts], half_life_hours)
@@ -53,24 +54,26 @@ def hide(
     )
     for case in session.scalars(left).all():
         case.status, case.closed_at, case.verdict_reason = "closed", now, _NOTHING_LEFT
-        _note(session, actor, "closed", f"closed: {_NOTHING_LEFT}", now, case_id=case.id)
+        said = {"said": "nothing_left"}
+        _note(session, actor, "closed", f"closed: {_NOTHING_LEFT}", now, said, case_id=case.id)
     session.flush()
 
 
 def show(session: Session, name: str, actor: str, words: str, *, now: datetime, half_life_hours: float) -> int:
     """Put what a suppression hides back into the queue, as new; gives how many alerts that are."""
+    said = {"said": "given_back", "name": name, "why": words}
     hidden = session.scalars(
         select(AlertRecord).where(AlertRecord.suppression == name, AlertRecord.status == "suppressed")
     ).all()
     for alert in hidden:
         alert.status, alert.suppression = "new", None
         rekey(session, alert)
-        _note(session, actor, "reopened", words, now, alert=alert)
+        _note(session, actor, "reopened", words, now, said, alert=alert)
     session.flush()
     mine = CaseRecord.id.in_({alert.case_id for alert in hidden if alert.case_id is not None})
     for case in session.scalars(select(CaseRecord).where(mine, CaseRecord.verdict_reason == _NOTHING_LEFT)).all():
         case.status, case.closed_at, case.verdict_reason = "new", None, ""
-        _note(session, actor, "reopened", words, now, case_id=case.id)
+        _note(session, actor, "reopened", words, now, said, case_id=case.id)
     session.flush()
     give_cases(session, [alert for alert in hidden if alert.case_id is None], now)
     rescore(session, [alert.uid for alert in hidden], half_life_hours)
@@ -96,9 +99,10 @@ def _note(
     kind: str,
     words: str,
     now: datetime,
+    facts: dict[str, str],
     *,
     alert: AlertRecord | None = None,
     case_id: int | None = None,
 ) -> None:
     uid, number = (alert.uid, alert.case_id) if alert else (None, case_id)
-    session.add(TimelineRecord(alert_uid=uid, case_id=number, at=now, kind=kind, actor=actor, text=words, facts={}))
+    session.add(TimelineRecord(alert_uid=uid, case_id=number, at=now, kind=kind, actor=actor, text=words, facts=facts))

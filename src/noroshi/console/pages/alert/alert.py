@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from noroshi.console.language import say
+from noroshi.console.pages.alert.around import Around
 from noroshi.console.pages.alert.evidence import draw_evidence
 from noroshi.console.pages.alert.past import draw_past, draw_sureness
 from noroshi.console.pages.alert.reading import Seen, see
@@ -33,6 +34,7 @@ class AlertPage:
         """Read and draw. Raises MissingError."""
         self._seen = await self._read()
         self._why = Why(self._visitor, self._seen.story)
+        self._around = Around(self._visitor, self._seen.story)
         self._box = part("div", "page__content")
         await self._draw()
 
@@ -55,6 +57,7 @@ class AlertPage:
                     draw_facts(story)
                     self._why.draw()
                     draw_evidence(story)
+                    self._around.draw()
                     Trail(
                         self._visitor, story.timeline, story.comments, self._refresh, alert_uid=story.alert.uid
                     ).draw()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Final
+from urllib.parse import urlencode
+
 from noroshi.console.language import say
 from noroshi.console.pieces.code import record
 from noroshi.console.pieces.moment import moment
@@ -9,6 +12,8 @@ from noroshi.console.pieces.panel import panel
 from noroshi.console.pieces.part import part
 from noroshi.console.pieces.state import empty
 from noroshi.model.triage import AlertStory, Occurrence
+
+_HUNTED: Final = 20
 
 
 def draw_evidence(story: AlertStory) -> None:
@@ -33,7 +38,16 @@ def _occurrence(occurrence: Occurrence, *, is_open: bool) -> None:
             part("span", "muted small", say("alert.events", count=len(occurrence.event_uids)))
         with part("div", "event__body stack"):
             if not occurrence.evidence:
-                part("p", "muted small", say("alert.in_lake", uids=", ".join(occurrence.event_uids[:5])))
+                part("a", "small", say("alert.in_lake"), href=_hunt(occurrence))
             for each in occurrence.evidence:
                 part("div", "mono small muted wrap", f"{each.source} · {each.event_uid}")
                 record(each.raw_data, name=say("alert.raw"))
+
+
+def _hunt(occurrence: Occurrence) -> str:
+    """The address that asks the lake for the events of an occurrence."""
+    uids = ", ".join(f"'{uid.replace(chr(39), chr(39) * 2)}'" for uid in occurrence.event_uids[:_HUNTED])
+    day = f"TIMESTAMPTZ '{occurrence.time:%Y-%m-%d %H:%M:%SZ}'"
+    near = f"time BETWEEN {day} - INTERVAL 1 DAY AND {day} + INTERVAL 1 DAY"
+    sql = f"SELECT * FROM events\nWHERE uid IN ({uids})\nAND {near}"  # noqa: S608 - a person sees and sends it
+    return "/hunt?" + urlencode({"sql": sql})

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from noroshi.console.language import say
 from noroshi.console.pieces.badge import badge, risk, severity
 from noroshi.console.pieces.entity import kind_name, picture_of
@@ -13,8 +15,9 @@ from noroshi.console.pieces.standing import state_of
 from noroshi.console.pieces.state import empty
 from noroshi.model.triage import AlertRow, CaseStory
 
-_SHOWN_ALERTS = 50
-_SHOWN_ENTITIES = 12
+_SHOWN_ALERTS: Final = 50
+_SHOWN_ENTITIES: Final = 12
+_SHOWN_NAMES: Final = 3
 
 
 def draw_summary(story: CaseStory) -> None:
@@ -47,6 +50,7 @@ def draw_alert(row: AlertRow) -> None:
         severity(row.severity)
         with part("span", "grow clip"):
             part("span", "", row.title)
+            part("span", "row-line__who muted small", ", ".join(one.value for one in row.entities[:_SHOWN_NAMES]))
         if row.occurrences > 1:
             part("span", "muted small number wide-only", f"×{row.occurrences:,}")
         moment(row.last_seen, classes="muted small wide-only")

@@ -14,7 +14,7 @@ from noroshi.model.triage import CaseStory, EntityRow
 
 _COLOURS: Final = {"user": "--chart-1", "host": "--chart-2", "ip": "--chart-3", "domain": "--chart-5"}
 _SHOWN: Final = 60
-_HEIGHT: Final = 320
+_HEIGHT: Final = 380
 
 
 def draw_graph(story: CaseStory) -> None:
@@ -37,9 +37,10 @@ def draw_graph(story: CaseStory) -> None:
             {
                 "type": "graph",
                 "layout": "force",
-                "force": {"repulsion": 260, "edgeLength": [70, 130], "layoutAnimation": False, "gravity": 0.12},
+                "force": {"repulsion": 900, "edgeLength": [110, 170], "layoutAnimation": False, "gravity": 0.18},
                 "roam": False,
                 "top": 40,
+                "bottom": 36,
                 "categories": [_category(kind) for kind in kinds],
                 "data": [_node(one, kinds) for one in nodes],
                 "links": edges,

@@ -37,14 +37,14 @@ async def overview(visitor: Visitor) -> None:
     page_head(say("overview.title"), say("overview.lead", days=_DAYS))
     _figures(found, sum(each.gap for each in balance), sum(row.state == "silent" for row in silent))
     with part("div", "two-thirds"):
-        _volume(found)
-        _severities(found.by_severity)
-    with part("div", "two-thirds"):
-        _noise(found.noisiest)
-        _riskiest(found.riskiest)
-    with part("div", "two-thirds"):
-        _ledger(balance)
-        _health(workings.processes())
+        with part("div", "stack"):
+            _volume(found)
+            _noise(found.noisiest)
+            _ledger(balance)
+        with part("div", "stack"):
+            _severities(found.by_severity)
+            _riskiest(found.riskiest)
+            _health(workings.processes())
 
 
 def _figures(found: Overview, gap: int, silent: int) -> None:

@@ -10,7 +10,7 @@ from nicegui import ui
 from noroshi.console.language import say
 from noroshi.console.page import page
 from noroshi.console.pages.playbooks.approving import approvals, waiting
-from noroshi.console.pages.playbooks.wording import mode_badge, moment_of, state_badge, took
+from noroshi.console.pages.playbooks.wording import mode_badge, moment_of, starter, state_badge, took
 from noroshi.console.pieces.badge import badge
 from noroshi.console.pieces.moment import moment
 from noroshi.console.pieces.panel import page_head, panel
@@ -91,8 +91,8 @@ def run_list(runs: Sequence[RunRecord], title: str) -> None:
                         state_badge(run)
                     with part("span", "stack stack--tight grow"):
                         part("span", "strong clip", run.playbook)
-                        part("span", "small muted clip", run.started_by)
+                        part("span", "small muted clip", starter(run))
                     mode_badge(run)
-                    with part("span", "stack stack--tight small muted", style="align-items: flex-end"):
+                    with part("span", "stack stack--tight small muted", style="align-items: flex-end; flex: none"):
                         moment(moment_of(run.create_time))
-                        part("span", "number", took(run.start_time, run.end_time))
+                        part("span", "number clip", took(run.start_time, run.end_time))

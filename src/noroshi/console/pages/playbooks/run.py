@@ -10,7 +10,7 @@ from nicegui import ui
 from noroshi.console.language import say
 from noroshi.console.page import page
 from noroshi.console.pages.playbooks.approving import Done, approvals, waiting
-from noroshi.console.pages.playbooks.wording import brief, mode_badge, moment_of, pretty, state_badge, took
+from noroshi.console.pages.playbooks.wording import brief, mode_badge, moment_of, pretty, starter, state_badge, took
 from noroshi.console.pieces.badge import badge
 from noroshi.console.pieces.button import button, link_button
 from noroshi.console.pieces.code import code
@@ -89,11 +89,11 @@ def _facts(record: RunRecord) -> None:
             state_badge(record)
             mode_badge(record)
         part("dt", "", say("playbooks.started_by"))
-        part("dd", "", record.started_by or "–")
+        part("dd", "wrap", starter(record))
         if record.alert_uid:
             part("dt", "", say("playbooks.alert"))
             with part("dd"):
-                part("a", "mono", record.alert_uid[:12], href=f"/alerts/{record.alert_uid}")
+                part("a", "", say("playbooks.open_alert"), href=f"/alerts/{record.alert_uid}")
         part("dt", "", say("playbooks.started"))
         with part("dd"):
             moment(moment_of(record.create_time))

@@ -34,6 +34,13 @@ def mode_badge(run: RunRecord) -> None:
         badge(say(f"playbooks.mode_{run.mode.name.lower()}"), "low")
 
 
+def starter(run: RunRecord) -> str:
+    """Who or what asked for the run, in few letters."""
+    if run.alert_uid and run.started_by == f"alert {run.alert_uid}":
+        return say("playbooks.by_alert", uid=run.alert_uid[:12])
+    return run.started_by or "–"
+
+
 def pretty(value: Any) -> str:
     """JSON over several lines."""
     return json.dumps(value, indent=2, ensure_ascii=False)
