@@ -17,6 +17,7 @@ FIGURES = (
     "rule_tests",
     "conformance",
     "coverage",
+    "language",
     "playbooks",
     "triage",
     "console",
