@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from typing import Any
 
 import regorus
@@ -36,7 +38,7 @@ class NativeError:
         lines = text.split("\n")
         if not 1 <= self.line <= len(lines):
             return self
-        return replace(self, column=true_column(lines[self.line - 1], self.column))
+        return replace(self, column=Columns(lines[self.line - 1]).true(self.column))
 
 
 def new_engine() -> Any:
@@ -64,14 +66,17 @@ def read_error(error: BaseException) -> NativeError:
     return NativeError(place["path"], int(place["line"]), int(place["column"]), message)
 
 
-def true_column(line: str, column: int) -> int:
-    """The column in letters of what the engine calls `column`: it counts bytes, and a tab as four."""
-    counted = 1
-    for number, letter in enumerate(line, start=1):
-        if counted >= column:
-            return number
-        counted += 4 if letter == "\t" else len(letter.encode())
-    return len(line) + 1 if counted >= column else len(line) + 1 + column - counted
+class Columns:
+    """Columns of a line in letters, of what the engine calls columns: it counts bytes, and a tab as four."""
+
+    def __init__(self, line: str) -> None:
+        widths = (4 if letter == "\t" else len(letter.encode()) for letter in line)
+        self._counted = list(accumulate(widths, initial=1))
+
+    def true(self, column: int) -> int:
+        """The column in letters; behind the end of the line both count alike."""
+        beyond = max(0, column - self._counted[-1])
+        return bisect_left(self._counted, column - beyond) + 1 + beyond
 
 
 @contextmanager

@@ -13,11 +13,11 @@ from noroshi.detect.rego.lexer import too_deep
 from noroshi.detect.rego.metadata import metadata_edits
 from noroshi.detect.rego.native import (
     ENGINE_ERRORS,
+    Columns,
     NativeError,
     muted_stderr,
     new_engine,
     read_error,
-    true_column,
 )
 from noroshi.detect.rego.paths import ref_path
 from noroshi.runtime.errors import ContentError, Fault
@@ -101,21 +101,28 @@ def _depth(tree: Any) -> int:
     while waiting:
         node, depth = waiting.pop()
         deepest = max(deepest, depth)
-        inner = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
-        waiting += [(value, depth + 1) for value in inner]
-    return deepest
+        inner = node.values() if type(node) is dict else node
+        depth += 1
+        waiting += [(value, depth) for value in inner if type(value) in (dict, list)]
+    # What is deepest holds words and numbers.
+    return deepest + 1
 
 
 def _mend_columns(tree: Any, lines: list[str]) -> None:
     """Make every `col` of the tree count letters."""
-    if isinstance(tree, dict):
-        if "col" in tree and "line" in tree:
-            tree["col"] = true_column(lines[tree["line"] - 1], tree["col"])
-        for value in tree.values():
-            _mend_columns(value, lines)
-    elif isinstance(tree, list):
-        for value in tree:
-            _mend_columns(value, lines)
+    columns: dict[int, Columns] = {}
+    waiting = [tree]
+    while waiting:
+        node = waiting.pop()
+        inner = node
+        if type(node) is dict:
+            inner = node.values()
+            if "col" in node and "line" in node:
+                line = node["line"]
+                if line not in columns:
+                    columns[line] = Columns(lines[line - 1])
+                node["col"] = columns[line].true(node["col"])
+        waiting += [value for value in inner if type(value) in (dict, list)]
 
 
 def package_name(tree: dict[str, Any]) -> str:

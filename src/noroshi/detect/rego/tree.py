@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.rego.paths import ref_path
 
 Node = dict[str, Any]
+_INNER: Final = (dict, list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,10 @@ def nodes(tree: Any) -> Iterator[tuple[str, Node]]:
         if isinstance(value, dict):
             if key[:1].isupper():
                 yield key, value
-            waiting += reversed(value.items())
+            # Most of what a node holds are words, numbers and its place, in which no node can be.
+            waiting += [pair for pair in reversed(value.items()) if type(pair[1]) in _INNER and pair[0] != "span"]
         elif isinstance(value, list):
-            waiting += (("", item) for item in reversed(value))
+            waiting += [("", item) for item in reversed(value) if type(item) in _INNER]
 
 
 def declared(module: RuleModule, rule: Node) -> set[str]:
