@@ -29,9 +29,6 @@ def main() -> None:
     except NoroshiError as error:
         sys.stderr.write(f"{ROOM}: {error}\n")
         sys.exit(2)
-    # Everything that matters is closed; threads that still read rules or answer a query do it for nobody.
-    sys.stderr.flush()
-    os._exit(0)
 
 
 if __name__ == "__main__":

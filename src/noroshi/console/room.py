@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import signal
+import sys
 from typing import Final
 
 from noroshi.api.app import build_api
@@ -21,7 +23,7 @@ _PATIENCE_SECONDS: Final = 1.0
 
 
 async def run_web(settings: Settings) -> None:
-    """Serve until SIGTERM or SIGINT. Raises ConfigError when it cannot be built."""
+    """Serve until SIGTERM or SIGINT, then end the process. Raises ConfigError when it cannot be built."""
     stopping = asyncio.Event()
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
@@ -49,3 +51,6 @@ async def run_web(settings: Settings) -> None:
         await server.serve(stopping, ready)
         stopping.set()
         await asyncio.wait([following], timeout=_PATIENCE_SECONDS)
+    # Everything that matters is closed; threads that still read rules or answer a query do it for nobody.
+    sys.stderr.flush()
+    os._exit(0)
