@@ -39,6 +39,13 @@ def test_nothing_outside_is_reachable(sql: str) -> None:
     assert not Path("/tmp/noroshi-escaped").exists()
 
 
+def test_no_progress_is_drawn_among_what_commands_print() -> None:
+    sandbox = Sandbox()
+    answer = sandbox.run(sandbox.prepare("SELECT current_setting('enable_progress_bar') AS drawn"))
+    sandbox.close()
+    assert answer.to_pylist() == [{"drawn": False}]
+
+
 def test_a_query_that_does_not_end_is_interrupted() -> None:
     sandbox = Sandbox(timeout_seconds=0.2)
     endless = sandbox.prepare(

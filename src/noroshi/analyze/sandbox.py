@@ -56,6 +56,8 @@ class Sandbox:
         )
         self._watchdog = Watchdog(self._connection.interrupt, timeout_seconds)
         self._connection.execute("SET TimeZone = 'UTC'")
+        # DuckDB draws it on standard output, among the alerts of a scan, when a query takes longer than two seconds.
+        self._connection.execute("SET enable_progress_bar = false")
         self._connection.execute("SET lock_configuration = true")
 
     def describe(self, sql: str) -> dict[str, Any]:

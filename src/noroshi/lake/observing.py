@@ -24,6 +24,7 @@ class ObservableRows:
     def __init__(self) -> None:
         self._duckdb = duckdb.connect(config={"threads": 1, "memory_limit": "1GB", "temp_directory": ""})
         self._duckdb.execute("SET TimeZone = 'UTC'")
+        self._duckdb.execute("SET enable_progress_bar = false")
 
     def rows(self, batches: Sequence[EventBatch]) -> pa.Table:
         """One row for each value, kind, name, source and day, sorted by value."""

@@ -108,6 +108,7 @@ def _row_groups(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> Ite
         duckdb.connect(config={"threads": 1, "memory_limit": _MEMORY, "temp_directory": spill}) as connection,
     ):
         connection.execute("SET TimeZone = 'UTC'")
+        connection.execute("SET enable_progress_bar = false")
         connection.execute("SET parquet_metadata_cache = true")
         let_read(connection, table)
         cuts = _cuts(connection, spec, rows, _stretches(connection, paths))
