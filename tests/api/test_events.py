@@ -6,6 +6,7 @@ import asyncio
 import itertools
 import json
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import httpx
@@ -104,6 +105,19 @@ def test_alerts_are_told_as_they_come_and_a_reader_resumes_within_a_message(web:
         with program.stream("GET", "/v1/events", headers={"Last-Event-ID": told[-1][0]}) as stream:
             assert [uid for _, uid in _told(stream.iter_lines(), 2)] == ["alert-4", "alert-5"]
         assert program.get("/v1/events", headers={"Last-Event-ID": "x"}).status_code == 422
+
+
+def test_one_follower_cannot_take_the_places_of_all(web: Web) -> None:
+    with ExitStack() as open_streams, web.program("vera", Permission.ALERTS_READ) as program:
+        program._transport = httpx.HTTPTransport(limits=httpx.Limits(max_connections=50))
+        for _ in range(20):
+            answer = open_streams.enter_context(program.stream("GET", "/v1/events"))
+            assert answer.status_code == 200
+        refused = program.get("/v1/events")
+        assert (refused.status_code, refused.headers["retry-after"]) == (503, "30")
+        assert refused.json()["detail"].startswith("you follow")
+        with web.program("mika", Permission.ALERTS_READ) as other, other.stream("GET", "/v1/events") as stream:
+            assert stream.status_code == 200
 
 
 def test_the_stream_ends_when_the_session_does(web: Web) -> None:

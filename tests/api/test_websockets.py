@@ -72,3 +72,11 @@ def test_a_websocket_ends_when_its_session_does_or_its_owner_becomes_something_e
             socket.send("after")
             with pytest.raises(ConnectionClosed):
                 socket.recv()
+
+
+def test_a_websocket_that_only_listens_ends_too(web: Web) -> None:
+    with web.signed_in("mika") as mika, _open(web, mika.cookies["noroshi_session"], web.url) as socket:
+        mika.post("/logout")
+        web.clock.forward(seconds=10)
+        with pytest.raises(ConnectionClosed):
+            socket.recv(timeout=60)

@@ -79,6 +79,18 @@ def test_an_answer_is_exported_whole(lake: Lake, form: str) -> None:
     assert read[form]() == [["a1", '["a1"]'], ["b1", '["b1"]']]
 
 
+def test_no_text_of_a_sender_becomes_a_formula_in_a_spreadsheet(lake: Lake) -> None:
+    file = io.BytesIO()
+    sql = """SELECT '=HYPERLINK("http://evil.example")' AS a, '@x' AS b, '-2+3' AS c, 'a=b' AS d, -2 AS e, NULL AS f,
+        ['=x'] AS g"""
+    export(lake, sql, "csv", file, limit=2)
+    (row,) = csv.DictReader(io.StringIO(file.getvalue().decode()))
+    assert row == {
+        "a": """'=HYPERLINK("http://evil.example")""", "b": "'@x", "c": "'-2+3", "d": "a=b", "e": "-2", "f": "",
+        "g": '["=x"]',
+    }  # fmt: skip
+
+
 def test_every_column_of_every_table_is_told_with_its_type(lake: Lake) -> None:
     tables = {table.name: table for table in described_tables()}
     assert {name: [column.name for column in table.columns] for name, table in tables.items()} == {

@@ -14,6 +14,8 @@ import pyarrow as pa
 if TYPE_CHECKING:
     from noroshi.lake.querying import Answer
 
+_FORMULAS: Final = "=+-@\t\r"
+
 Write = Callable[[pa.Schema, Iterator[pa.RecordBatch], IO[bytes]], None]
 
 
@@ -45,6 +47,20 @@ def write_csv(schema: pa.Schema, batches: Iterator[pa.RecordBatch], file: IO[byt
     with csv.CSVWriter(file, flat) as writer:
         for batch in batches:
             writer.write(pa.table([_flattened(column) for column in batch.columns], schema=flat))
+
+
+def write_sheet(schema: pa.Schema, batches: Iterator[pa.RecordBatch], file: IO[bytes]) -> None:
+    """CSV for people: a text that a spreadsheet would run as a formula stands behind an apostrophe.
+
+    Senders choose what stands in records (OWASP, "CSV Injection").
+    """
+    flat = pa.schema([pa.field(field.name, _flat(field.type)) for field in schema])
+
+    def harmless() -> Iterator[pa.RecordBatch]:
+        for batch in batches:
+            yield pa.record_batch([_harmless(_flattened(column)) for column in batch.columns], schema=flat)
+
+    write_csv(flat, harmless(), file)
 
 
 def write_parquet(schema: pa.Schema, batches: Iterator[pa.RecordBatch], file: IO[bytes]) -> None:
@@ -79,6 +95,13 @@ def _encoded(value: Any) -> Any:
     if isinstance(value, (Decimal, date, time)):
         return str(value)
     raise NotImplementedError(f"a value of type {type(value).__name__} in JSON")
+
+
+def _harmless(column: pa.Array[Any]) -> pa.Array[Any]:
+    if not pa.types.is_string(column.type):
+        return column
+    texts = [f"'{text}" if text and text[0] in _FORMULAS else text for text in column.to_pylist()]
+    return pa.array(texts, pa.string())
 
 
 def _flat(kind: pa.DataType) -> pa.DataType:

@@ -13,9 +13,10 @@ from typing import IO, Any, Final
 import msgspec
 import pyarrow as pa
 
-from noroshi.lake.formats import FORMATS, limited
+from noroshi.lake.formats import FORMATS, limited, write_sheet
 from noroshi.lake.querying import Answer, Lake, Watch
 
+_FOR_PEOPLE: Final = {**FORMATS, "csv": write_sheet}
 _LONGEST_VALUE: Final = 4000
 _LARGEST_NUMBER: Final = 2**53
 """Beyond it a browser's numbers are not exact."""
@@ -64,9 +65,9 @@ def events_with(value: str) -> str:
 
 
 def export(lake: Lake, sql: str, form: str, file: IO[bytes], *, limit: int, watch: Watch | None = None) -> None:
-    """Write an answer as `csv`, `json` or `parquet`. Raises UsageError."""
+    """Write an answer for people as `csv`, `json` or `parquet`. Raises UsageError."""
     with lake.reading(sql, watch=watch) as answer:
-        FORMATS[form](answer.schema, limited(answer, limit), file)
+        _FOR_PEOPLE[form](answer.schema, limited(answer, limit), file)
 
 
 def _shown(answer: Answer, limit: int, began: float) -> Shown:

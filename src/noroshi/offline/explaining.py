@@ -11,7 +11,7 @@ from typing import Any, Final
 
 import msgspec
 
-from noroshi.detect.contract import Rule, RuleModule
+from noroshi.detect.contract import STATEFUL_FUNCTIONS, Rule, RuleModule
 from noroshi.detect.patterns.derive import derive
 from noroshi.detect.rego.tree import definitions, references
 from noroshi.model.alert import StateCall
@@ -26,6 +26,7 @@ from noroshi.sdk import Integration
 _MOST_VALUES: Final = 5
 _MOST_CHARACTERS: Final = 200
 _QUOTES: Final = (b'"', b"`")
+_STATEFUL_CALLS: Final = tuple(f"{name}(" for name in STATEFUL_FUNCTIONS)
 _TOLD: Final = {
     "unbound": "needs a value that is not known",
     "stateful": "depends on earlier events",
@@ -222,7 +223,8 @@ def _parts(raw: bytes, literal: dict[str, Any]) -> tuple[list[str], list[str]]:
         case {"Expr": {"expr": expression}} | {"NotExpr": {"expr": expression}}:
             node = _inner(expression)
             sides = [node[name] for name in ("lhs", "rhs", "value", "collection") if isinstance(node.get(name), dict)]
-            return [], _readable(raw, sides or _arguments(expression))
+            told = [_text(raw, node)] if _text(raw, node).startswith(_STATEFUL_CALLS) else []
+            return [], told + _readable(raw, sides or _arguments(expression))
     return [], []
 
 

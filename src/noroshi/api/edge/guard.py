@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,6 +22,7 @@ from noroshi.runtime.errors import NoroshiError
 LOGIN: Final = "/login"
 _SAFE: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 _RECHECK_EVERY: Final = timedelta(seconds=10)
+_LOOK_SECONDS: Final = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,20 +116,40 @@ class Guard:
         return problem(404, "there is nothing at this address")
 
     def _rechecked(self, connection: HTTPConnection, visit: Visit, receive: Receive, send: Send) -> Receive:
-        """Ends a websocket when its session ends, or when whoever is there may do other things than before."""
+        """Ends a websocket when its session ends, or when whoever is there may do other things than before.
+
+        Also one that only listens: it is looked at while nothing comes in.
+        """
         checked_at = self._now()
+        coming: asyncio.Future[Message] | None = None
 
         async def receive_checked() -> Message:
-            nonlocal checked_at
-            message = await receive()
-            if self._now() - checked_at >= _RECHECK_EVERY:
-                checked_at = self._now()
-                if await self._identify(connection) != visit:
-                    await send({"type": "websocket.close", "code": 1008})
-                    return {"type": "websocket.disconnect", "code": 1008}
-            return message
+            nonlocal checked_at, coming
+            waiting = coming = coming or asyncio.ensure_future(receive())
+            try:
+                while True:
+                    done, _ = await asyncio.wait([waiting], timeout=_LOOK_SECONDS)
+                    if self._now() - checked_at >= _RECHECK_EVERY:
+                        checked_at = self._now()
+                        if not await self._is_still(connection, visit):
+                            waiting.cancel()
+                            await send({"type": "websocket.close", "code": 1008})
+                            return {"type": "websocket.disconnect", "code": 1008}
+                    if done:
+                        coming = None
+                        return waiting.result()
+            except asyncio.CancelledError:
+                waiting.cancel()
+                raise
 
         return receive_checked
+
+    async def _is_still(self, connection: HTTPConnection, visit: Visit) -> bool:
+        try:
+            return await self._identify(connection) == visit
+        except NoroshiError:
+            # Who cannot be looked up just now is neither let in nor thrown out; the next look decides.
+            return True
 
     @staticmethod
     async def _turn_away(answer: Response, scope: Scope, receive: Receive, send: Send) -> None:

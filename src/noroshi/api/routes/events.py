@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import Counter
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Annotated, Final
@@ -25,6 +26,7 @@ from noroshi.runtime.errors import ConfigError, TransientError
 _FETCH_SECONDS: Final = 1.0
 _HEARTBEAT_EVERY: Final = timedelta(seconds=10)
 _MOST_READERS: Final = 200
+_MOST_OF_ONE: Final = 20
 _AT_ONCE: Final = 50
 
 log = structlog.get_logger()
@@ -33,7 +35,7 @@ log = structlog.get_logger()
 def event_routes(around: Surroundings) -> APIRouter:
     """`/v1/events`."""
     router = APIRouter(prefix="/v1/events", tags=["alerts"])
-    readers: set[object] = set()
+    readers: Counter[str] = Counter()
 
     described = needs(Permission.ALERTS_READ)
     described["responses"] = {
@@ -50,23 +52,23 @@ def event_routes(around: Surroundings) -> APIRouter:
         last_event_id: Annotated[str | None, Header(pattern=r"^[0-9]{1,18}-[0-9]{1,9}$")] = None,
     ) -> Response:
         """Alerts as they come up, from now on or behind Last-Event-ID; ends with your session or token."""
-        if len(readers) >= _MOST_READERS:
-            raise ProblemError(503, "too many follow the alerts already", headers={"Retry-After": "30"})
-        broker = await connect_broker(around.settings.broker, "noroshi-events")
+        who = request.state.visit.actor.name
+        if readers.total() >= _MOST_READERS or readers[who] >= _MOST_OF_ONE:
+            whose = "you follow" if readers[who] >= _MOST_OF_ONE else "others follow"
+            raise ProblemError(503, f"{whose} the alerts too often already", headers={"Retry-After": "30"})
+        readers[who] += 1
         try:
-            reader, after = await _begin(broker, last_event_id)
+            broker, reader, after = await _begin(around, last_event_id)
         except BaseException:
-            await broker.close()
+            _leave(readers, who)
             raise
-        token = object()
-        readers.add(token)
 
         async def stream() -> AsyncIterator[bytes]:
             try:
                 async for piece in _events(reader, after, request, around):
                     yield piece
             finally:
-                readers.discard(token)
+                _leave(readers, who)
                 await asyncio.shield(_end(broker, reader))
 
         headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
@@ -75,15 +77,26 @@ def event_routes(around: Surroundings) -> APIRouter:
     return router
 
 
-async def _begin(broker: Broker, last_event_id: str | None) -> tuple[Reader, tuple[int, int]]:
+def _leave(readers: Counter[str], who: str) -> None:
+    readers[who] -= 1
+    if not readers[who]:
+        del readers[who]
+
+
+async def _begin(around: Surroundings, last_event_id: str | None) -> tuple[Broker, Reader, tuple[int, int]]:
     """A reader, and the place behind which events are wanted: the message's sequence and the alert's place in it."""
-    if last_event_id is None:
-        after = ((await broker.state(wire.TRIAGED)).last_sequence, 1 << 60)
-    else:
-        sequence, _, place = last_event_id.partition("-")
-        after = (int(sequence), int(place))
-    # The message itself is read again: some of its alerts may not have been told.
-    return await broker.reader(wire.TRIAGED, after_sequence=max(0, after[0] - 1)), after
+    broker = await connect_broker(around.settings.broker, "noroshi-events")
+    try:
+        if last_event_id is None:
+            after = ((await broker.state(wire.TRIAGED)).last_sequence, 1 << 60)
+        else:
+            sequence, _, place = last_event_id.partition("-")
+            after = (int(sequence), int(place))
+        # The message itself is read again: some of its alerts may not have been told.
+        return broker, await broker.reader(wire.TRIAGED, after_sequence=max(0, after[0] - 1)), after
+    except BaseException:
+        await broker.close()
+        raise
 
 
 async def _events(
