@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Cases: list them, read one.")
+from noroshi.cli.desk import Folder, Reason
 
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+app = typer.Typer(no_args_is_help=True, help="Cases: list them, read one, close, reopen and assign them.")
+
+Number = Annotated[int, typer.Argument(help="Number of the case.")]
+Verdict = Literal["true_positive", "benign", "false_positive", "duplicate"]
 
 
 @app.command("list")
@@ -34,7 +36,7 @@ def show_all(
 
 @app.command()
 def show(
-    number: Annotated[int, typer.Argument(help="Number of the case.")],
+    number: Number,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     folder: Folder = None,
 ) -> None:
@@ -42,14 +44,75 @@ def show(
 
     Example: noroshi case show 1
     """
-    from datetime import UTC, datetime
-
     from noroshi.cli.case_output import print_case
-    from noroshi.platform.records import attached_records
-    from noroshi.runtime.settings import load_settings
+    from noroshi.cli.desk import open_desk
     from noroshi.triage.desk.case_stories import case_story
 
-    half_life_hours = load_settings()[0].triage.half_life_hours
-    with attached_records(folder) as database, database.reading() as session:
-        story = case_story(session, number, now=datetime.now(UTC), half_life_hours=half_life_hours)
+    with open_desk(folder) as desk, desk.database.reading() as session:
+        story = case_story(session, number, now=desk.now, half_life_hours=desk.half_life_hours)
     print_case(sys.stdout, story, as_json=as_json)
+
+
+@app.command()
+def close(
+    number: Number,
+    verdict: Annotated[Verdict, typer.Option(help="What it was.", show_default=False)],
+    reason: Reason,
+    folder: Folder = None,
+) -> None:
+    """Close a case with a verdict, which those of its alerts get that have none.
+
+    Example: noroshi case close 1 --verdict true_positive --reason "key revoked, host rebuilt"
+    """
+    from noroshi.cli.case_output import print_cases
+    from noroshi.cli.desk import open_desk
+    from noroshi.platform.records import operator
+    from noroshi.triage.desk.cases import close_case
+
+    with open_desk(folder) as desk, desk.database.session() as session:
+        half_life = desk.half_life_hours
+        done = close_case(session, operator(), number, verdict, reason, now=desk.now, half_life_hours=half_life)
+    print_cases(sys.stdout, [done], as_json=False)
+
+
+@app.command()
+def reopen(number: Number, reason: Reason, folder: Folder = None) -> None:
+    """Open a closed case again; its alerts keep their verdicts."""
+    from noroshi.cli.case_output import print_cases
+    from noroshi.cli.desk import open_desk
+    from noroshi.platform.records import operator
+    from noroshi.triage.desk.cases import reopen_case
+
+    with open_desk(folder) as desk, desk.database.session() as session:
+        done = reopen_case(session, operator(), number, reason, now=desk.now)
+    print_cases(sys.stdout, [done], as_json=False)
+
+
+@app.command()
+def assign(
+    numbers: Annotated[list[int], typer.Argument(help="Numbers of the cases.")],
+    to: Annotated[str, typer.Option("--to", help="Whose they are from now on; '' is nobody's.", show_default=False)],
+    folder: Folder = None,
+) -> None:
+    """Give cases to somebody, or to nobody."""
+    from noroshi.cli.case_output import print_cases
+    from noroshi.cli.desk import open_desk
+    from noroshi.platform.records import operator
+    from noroshi.triage.desk.cases import assign_cases
+
+    with open_desk(folder) as desk, desk.database.session() as session:
+        done = assign_cases(session, operator(), numbers, to or None, now=desk.now)
+    print_cases(sys.stdout, done, as_json=False)
+
+
+@app.command()
+def comment(
+    number: Number, text: Annotated[str, typer.Argument(help="The comment, in Markdown.")], folder: Folder = None
+) -> None:
+    """Comment on a case."""
+    from noroshi.cli.desk import open_desk
+    from noroshi.platform.records import operator
+    from noroshi.triage.desk.case_work import comment as write
+
+    with open_desk(folder) as desk, desk.database.session() as session:
+        write(session, operator(), text, now=desk.now, case_id=number)

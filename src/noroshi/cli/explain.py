@@ -4,16 +4,9 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    from rich.console import Console
-
-    from noroshi.offline.explanation import Body, Explanation
-
-_SIGNS = {"pass": "[green]✓[/]", "fail": "[red]✗[/]", "unknown": "[yellow]?[/]"}
 
 
 def explain(
@@ -25,15 +18,23 @@ def explain(
     rules: Annotated[
         Path | None, typer.Option("--rules", help="Folder of rules.", show_default="the shipped detections")
     ] = None,
+    folder: Annotated[
+        Path | None,
+        typer.Option(
+            "--dir",
+            help="Folder of a running platform: functions with memory, such as rateLimit, say what they would say "
+            "there, and count nothing.",
+            show_default="they are not asked",
+        ),
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print the whole explanation as JSON.")] = False,
 ) -> None:
     """Show every condition of a rule with whether it holds for an event, and for which values.
 
-    Example: noroshi explain gcp.ssh_login_rate event.json
+    Example: noroshi explain gcp.ssh_login_rate event.json; of an alert: noroshi alerts explain UID
     """
-    from rich.console import Console
-
     from noroshi.app import content_folder, load_integrations
+    from noroshi.cli.explain_output import print_explanation
     from noroshi.detect.content.bundle import load_bundle
     from noroshi.offline.explaining import Question, explain
     from noroshi.runtime.errors import UsageError
@@ -43,37 +44,12 @@ def explain(
     if chosen is None:
         raise UsageError(f"there is no rule {rule!r}")
     text = sys.stdin.read() if str(event) == "-" else event.read_text(encoding="utf-8")
-    explanation = explain(Question(chosen, text, source, bundle.commit), load_integrations)
-    if as_json:
-        import msgspec
+    state_url = ""
+    if folder:
+        from noroshi.platform.attach import attach
 
-        typer.echo(msgspec.json.format(msgspec.json.encode(explanation), indent=2).decode())
-    else:
-        _print(Console(file=sys.stdout, highlight=False), explanation)
-
-
-def _print(console: Console, explanation: Explanation) -> None:
-    said = {True: "matches", False: "does not match", None: "may match, that depends on what is not in this event"}
-    console.print(f"[bold]{explanation.rule_id}[/] {said[explanation.matched]}")
-    for body in explanation.alerts:
-        _print_body(console, body)
-    if explanation.helpers:
-        console.print("\n[bold]What it uses[/]")
-        for body in explanation.helpers:
-            _print_body(console, body)
-    console.print("\n[bold]Fast pattern[/]" if explanation.patterns else "\nno fast pattern: every event is evaluated")
-    for pattern in explanation.patterns:
-        told = " or ".join(repr(text) for text in pattern.texts)
-        console.print(f"  {_SIGNS['pass' if pattern.hits else 'fail']} ", end="")
-        console.print(f"line {pattern.line}: {told}", markup=False)
-
-
-def _print_body(console: Console, body: Body) -> None:
-    console.print(f"\n{body.name} [dim]{body.path}:{body.line}[/]")
-    for condition in body.conditions:
-        console.print(f"  {_SIGNS[condition.outcome]} ", end="")
-        console.print(condition.text, markup=False, end="")
-        console.print(f"  [dim]{condition.note}[/]" if condition.note else "")
-        for value in condition.values:
-            found = ", ".join(value.values) or "no value"
-            console.print(f"      {value.text} = {found}", markup=False, style="dim")
+        known = attach(folder).state.url
+        state_url = known.get_secret_value() if known else ""
+    question = Question(chosen, text, source, bundle.commit, state_url=state_url)
+    explanation = explain(question, load_integrations)
+    print_explanation(sys.stdout, explanation, as_json=as_json)

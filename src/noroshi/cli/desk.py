@@ -1,0 +1,73 @@
+"""What commands about alerts and cases have in common: the desk they work at, and how they are told since when."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from noroshi.runtime.errors import UsageError
+
+if TYPE_CHECKING:
+    from noroshi.records.database import Database
+    from noroshi.runtime.settings import Settings
+
+Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Reason = Annotated[str, typer.Option("--reason", "-m", help="Why; it is kept and shown to others.")]
+
+_SPAN: Final = re.compile(r"([0-9]{1,4})([mhdw])")
+_UNITS: Final = {"m": "minutes", "h": "hours", "d": "days", "w": "weeks"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The records of a platform, as they are worked with now."""
+
+    database: Database
+    settings: Settings
+    now: datetime
+
+    @property
+    def half_life_hours(self) -> float:
+        """Time in which risk halves."""
+        return self.settings.triage.half_life_hours
+
+
+@contextmanager
+def open_desk(folder: Path | None) -> Iterator[Desk]:
+    """The desk of the platform in `folder`, or of the database of the settings. Raises ConfigError."""
+    from noroshi.platform.records import attached_records, settings_in
+
+    with attached_records(folder) as database:
+        yield Desk(database, settings_in(folder), datetime.now(UTC))
+
+
+def parse_entity(text: str) -> tuple[str, str]:
+    """Kind and value of an entity. Raises UsageError."""
+    kind, slash, value = text.partition("/")
+    if not (kind and slash and value):
+        raise UsageError(f"{text!r} does not say what it is; write user/bob, host/web-1 or ip/203.0.113.7")
+    return kind, value
+
+
+def parse_since(text: str, now: datetime) -> datetime | None:
+    """A moment: so long ago (`30m`, `24h`, `7d`, `2w`), or a date or time, in UTC unless it says otherwise.
+
+    None for no text. Raises UsageError.
+    """
+    if not text:
+        return None
+    if span := _SPAN.fullmatch(text):
+        return now - timedelta(**{_UNITS[span[2]]: int(span[1])})
+    try:
+        found = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise UsageError(f"{text!r} is no moment; write 30m, 24h, 7d or 2026-01-31T12:00:00Z") from error
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
