@@ -303,3 +303,28 @@ def test_the_lake_and_the_desk_answer_playbooks(tmp_path: Path) -> None:
         assert saved["id"] == again["id"] == f"run-{'k' * 16}"
         with pytest.raises(UsageError, match="is no number of a case"):
             services["case.comment"](case="x", text="y", run="r1", key="k")
+
+
+def test_a_case_and_a_comment_asked_for_again_by_the_same_effect_are_the_same(tmp_path: Path) -> None:
+    from sqlalchemy import func, select
+
+    from noroshi.platform.services import open_services
+    from noroshi.platform.web import records_url
+    from noroshi.records.database import Database
+    from noroshi.records.tables import CaseRecord, CommentRecord
+    from noroshi.runtime.settings import load_settings
+
+    settings, _ = load_settings(None, {"NOROSHI_PLATFORM_DIR": str(tmp_path)})
+    wanted = {"title": "Stolen key", "summary": "", "severity": "High", "alerts": []}
+    with open_services(settings, lambda: pytest.fail("no scores are asked for")) as services:
+        opened = [services["case.open"](**wanted, run="r1", key=key) for key in ("first", "first", "second")]
+        first, _, second = (case["id"] for case in opened)
+        note = {"case": first, "text": "The key is gone.", "run": "r1"}
+        comments = [services["case.comment"](**note, key=key) for key in ("third", "third", "fourth")]
+    assert [case["id"] for case in opened] == [first, first, second] == ["1", "1", "2"]
+    assert [made["id"] for made in comments] == ["1", "1", "2"]
+    database = Database(records_url(settings))
+    with database.session() as session:
+        counts = [session.scalar(select(func.count()).select_from(kind)) for kind in (CaseRecord, CommentRecord)]
+    database.close()
+    assert counts == [2, 2]

@@ -6,13 +6,16 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from datetime import UTC, datetime, timedelta
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import msgspec
 
 from noroshi.model.access import Actor, Role
 from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import Session
 
 Services = Mapping[str, Callable[..., Any]]
 
@@ -104,31 +107,48 @@ class _Desk:
         severity: str | None,
         alerts: Sequence[str],
         run: str,
-        key: str,  # noqa: ARG002
+        key: str,
     ) -> dict[str, Any]:
-        """Open a case with its alerts."""
+        """Open a case with its alerts; asked again for the same effect it is the same case."""
         from noroshi.triage.desk.case_work import open_case
         from noroshi.triage.desk.cases import describe_case
 
-        now = datetime.now(UTC)
+        now, actor = datetime.now(UTC), _actor(run, key)
         with self._database().session() as session:
-            case = open_case(session, _actor(run), title, alerts, now=now)
+            if (before := _done_before(session, actor, "case.open")) is not None:
+                return {"id": before.object_id}
+            case = open_case(session, actor, title, alerts, now=now)
             if summary or severity:
                 told: Any = severity
-                describe_case(session, _actor(run), case.id, now=now, summary=summary or None, severity=told)
+                describe_case(session, actor, case.id, now=now, summary=summary or None, severity=told)
         return {"id": str(case.id)}
 
-    def comment_on_case(self, case: str, text: str, run: str, key: str) -> dict[str, Any]:  # noqa: ARG002
-        """Comment on a case."""
+    def comment_on_case(self, case: str, text: str, run: str, key: str) -> dict[str, Any]:
+        """Comment on a case; asked again for the same effect it is the same comment."""
         from noroshi.runtime.errors import UsageError
         from noroshi.triage.desk.case_work import comment
 
         if not case.isdecimal():
             raise UsageError(f"{case!r} is no number of a case")
+        actor = _actor(run, key)
         with self._database().session() as session:
-            made = comment(session, _actor(run), text, now=datetime.now(UTC), case_id=int(case))
+            if (before := _done_before(session, actor, "case.comment")) is not None:
+                return {"id": str(before.after["comment"])}
+            made = comment(session, actor, text, now=datetime.now(UTC), case_id=int(case))
         return {"id": str(made.id)}
 
 
-def _actor(run: str) -> Actor:
-    return Actor(name=f"playbook {run[:12]}".strip(), kind="system", roles=frozenset({Role.ANALYST}))
+def _actor(run: str, key: str = "") -> Actor:
+    """A run, and where it acts from: the effect that its idempotency key names."""
+    name, address = f"playbook {run[:12]}".strip(), f"effect {key[:32]}" if key else ""
+    return Actor(name=name, kind="system", roles=frozenset({Role.ANALYST}), address=address)
+
+
+def _done_before(session: Session, actor: Actor, action: str) -> Any:
+    """The audit row of this action by the same effect: it was written in the transaction that acted."""
+    from sqlalchemy import select
+
+    from noroshi.records.tables import AuditRecord
+
+    mine = (AuditRecord.actor == actor.name, AuditRecord.action == action, AuditRecord.address == actor.address)
+    return session.execute(select(AuditRecord).where(*mine).limit(1)).scalar() if actor.address else None

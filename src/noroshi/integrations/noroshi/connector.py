@@ -95,14 +95,12 @@ class Noroshi(Connector[NoroshiSettings]):
         """Suppress alerts for a time."""
         return _done("suppress", given, outside)
 
-    @action(name="case.open", idempotent=False, assumed={"id": "0"})
+    @action(name="case.open", idempotent=True, assumed={"id": "0"})
     def case_open(self, given: OpenCase, outside: Outside) -> dict[str, Any]:
         """Open a case."""
-        return _map(
-            outside.platform("case.open", run=outside.run_id, key=outside.idempotency_key, **given.model_dump())
-        )
+        return _done("case.open", given, outside)
 
-    @action(name="case.comment", idempotent=False, assumed={"id": "0"})
+    @action(name="case.comment", idempotent=True, assumed={"id": "0"})
     def case_comment(self, given: CaseComment, outside: Outside) -> dict[str, Any]:
         """Note something on a case."""
         return _done("case.comment", given, outside)
