@@ -45,3 +45,19 @@ def show(
 
     for line in describe(path):
         typer.echo(line)
+
+
+@app.command()
+def api() -> None:
+    """Print the reference of the API in Markdown."""
+    from datetime import UTC, datetime
+
+    from noroshi.api.app import build_api
+    from noroshi.api.reference import reference
+    from noroshi.api.surroundings import build_surroundings
+    from noroshi.records.database import Database
+    from noroshi.runtime.settings import load_settings
+
+    settings, _ = load_settings(environment={})
+    around = build_surroundings(settings, Database("sqlite://"), "of nobody", now=lambda: datetime.now(UTC))
+    typer.echo(reference(build_api(around).openapi()), nl=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 from fastapi import APIRouter, FastAPI, Request
@@ -50,12 +51,12 @@ def description_routes(app: FastAPI) -> APIRouter:
     def read_docs(request: Request) -> Response:
         """For people."""
         address = str(request.base_url).rstrip("/")
-        return render(request, "api.html", groups=_groups(app.openapi()), address=address, kind=_kind)
+        return render(request, "api.html", groups=operations_by_subject(app.openapi()), address=address, kind=kind_of)
 
     return router
 
 
-def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
+def operations_by_subject(document: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """The operations by subject, as the page shows them."""
     groups: dict[str, list[dict[str, Any]]] = {}
     for path, operations in document["paths"].items():
@@ -67,22 +68,22 @@ def _groups(document: dict[str, Any]) -> dict[str, list[dict[str, Any]]]:
     return groups
 
 
-def _kind(schema: dict[str, Any]) -> str:
+def kind_of(schema: Mapping[str, Any]) -> str:
     """A type in a few words."""
     if "enum" in schema:
         return " | ".join(map(str, schema["enum"]))
     if "$ref" in schema:
         return str(schema["$ref"]).rpartition("/")[2]
     if several := schema.get("anyOf") or schema.get("oneOf"):
-        return " | ".join(_kind(one) for one in several)
+        return " | ".join(kind_of(one) for one in several)
     if schema.get("type") == "array":
-        return f"list of {_kind(schema.get('items', {}))}"
+        return f"list of {kind_of(schema.get('items', {}))}"
     limits = {"minimum": "≥ ", "maximum": "≤ ", "maxLength": "at most ", "format": ""}
     told = ", ".join(f"{word}{schema[name]}" for name, word in limits.items() if name in schema)
     return f"{schema.get('type', 'any')}{f' ({told})' if told else ''}"
 
 
-def _body(operation: dict[str, Any], document: dict[str, Any]) -> dict[str, Any] | None:
+def _body(operation: Mapping[str, Any], document: Mapping[str, Any]) -> dict[str, Any] | None:
     content = operation.get("requestBody", {}).get("content", {}).get("application/json")
     if content is None:
         return None
