@@ -504,6 +504,21 @@ def test_a_run_is_tried_again_from_an_effect_with_the_results_of_those_before(ho
     assert list(house.journal.audit_faults()) == []
 
 
+def test_an_address_that_people_were_given_reaches_the_run_that_tries_again(house: House) -> None:
+    with house.engine() as engine:
+        engine.start(request(CALLBACK))
+        engine.drive_due()
+        topic = _topic(house)
+        engine.cancel("run-1", "alice")
+        assert engine.drive("run-1").state is State.CANCELLED
+        assert not engine.signal(topic, _message("to nobody"), "k0")
+        again = engine.retry("run-1", "alice")
+        engine.drive_due()
+        assert [engine.signal(topic, _message(said), said) for said in ("first", "second")] == [True, True]
+        assert engine.drive(again).result == ["first", "second"]
+        assert not engine.signal(topic, _message("late"), "k3")
+
+
 def test_the_story_of_a_run_tells_calls_results_and_the_end(house: House) -> None:
     play(house, "- a: {call: x.act, args: {v: 1}, result: r}\n- l: {call: sys.log, args: {text: hi}}\n- b: {return: 5}")
     with house.engine() as engine:

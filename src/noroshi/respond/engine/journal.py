@@ -77,6 +77,7 @@ class Journal:
         """Queue a new run that begins with these completed effects of an ended one."""
         policy = decode_policy(row["policy"])
         begins = {"state": State.QUEUED.value, "created": now, "wake": now, "started_by": actor}
+        begins["retries"] = row["id"]
         begins |= {name: row[name] for name in ("playbook", "revision", "mode", "argument", "alert_uid")}
         with self.database.write() as connection:
             connection.execute(insert(RUNS).values(id=run, **begins, **_bounds(policy, decode(row["argument"]), now)))
@@ -148,6 +149,15 @@ class Journal:
         """One run."""
         with self.database.read() as connection:
             return connection.execute(select(RUNS).where(RUNS.c.id == run)).mappings().first()
+
+    def going_on(self, run: str) -> Row | None:
+        """The run when it has not ended; else the last that tries it again and has not, after however many retries."""
+        row = self.run(run)
+        while row is not None and row["state"] in FINAL:
+            again = select(RUNS).where(RUNS.c.retries == row["id"]).order_by(RUNS.c.created.desc()).limit(1)
+            with self.database.read() as connection:
+                row = connection.execute(again).mappings().first()
+        return row
 
     def runs(
         self, limit: int, *, playbook: str | None = None, states: Collection[str] = (), before: str | None = None

@@ -125,23 +125,26 @@ class LocalEngine:
         return request.run_id
 
     def signal(self, topic: str, payload: Any, idempotency_key: str) -> bool:
-        """Deliver a message to the run that opened the topic."""
-        if self.callback_method(topic) is None:
+        """Deliver a message to the run that opened the topic, or to the one that tries it again."""
+        opened = self._opened(topic)
+        if opened is None:
             return False
-        run = topic.partition(".")[0]
-        delivered = self._journal.signal(run, topic, idempotency_key, payload, self._clock())
+        delivered = self._journal.signal(opened[0], topic, idempotency_key, payload, self._clock())
         self._crew.wake()
         return delivered
 
     def callback_method(self, topic: str) -> str | None:
         """The HTTP method that a topic is opened for; None when no run that still goes on has opened it."""
-        run = self._journal.run(topic.partition(".")[0])
-        if run is None or run["state"] in FINAL:
-            return None
-        for step in self._journal.steps(run["id"]):
+        opened = self._opened(topic)
+        return None if opened is None else opened[1]
+
+    def _opened(self, topic: str) -> tuple[str, str] | None:
+        """The run that goes on and has opened the topic, with the HTTP method."""
+        run = self._journal.going_on(topic.partition(".")[0])
+        for step in self._journal.steps(run["id"]) if run is not None else ():
             is_open = step["function"] == ENDPOINT and step["seq"] is not None
             if is_open and hmac.compare_digest(topic_of(decode(step["outcome"])["url"]).encode(), topic.encode()):
-                return str(decode(step["input"])["http_callback_method"])
+                return step["run"], str(decode(step["input"])["http_callback_method"])
         return None
 
     def cancel(self, run_id: str, actor: str) -> None:
@@ -168,22 +171,25 @@ class LocalEngine:
         self._crew.wake()
 
     def retry(self, run_id: str, actor: str, from_key: str | None = None) -> str:
-        """Start a new run with the results of an ended one up to an effect, none: the last one, when it failed.
+        """Start a new run with the results of an ended one up to an effect, its id is given back.
 
-        Gives its id. Raises UsageError when the run goes on, or has no such effect.
+        Without an effect: up to the last one, when that failed or was under way. Raises UsageError when the run goes
+        on, or has no such effect.
         """
         row = self._known(run_id)
         if row["state"] not in FINAL:
             raise UsageError(f"run {run_id} has not ended; it is {row['state']}")
-        ended = [step for step in self._journal.steps(run_id) if step["seq"] is not None]
-        failed = [step["key"] for step in ended[-1:] if step["outcome_kind"] == "failed"]
-        chosen = from_key or next(iter(failed), None)
+        steps = self._journal.steps(run_id)
+        ended = [step for step in steps if step["seq"] is not None]
+        broken = [step["key"] for step in ended[-1:] if step["outcome_kind"] == "failed"]
+        broken += [step["key"] for step in steps if step["seq"] is None]
+        chosen = from_key or next(iter(broken), None)
         if chosen is None:
             raise UsageError(f"run {run_id} did not end with a failed effect: say which one to begin at")
-        kept = list(itertools.takewhile(lambda step: step["key"] != chosen, ended))
-        if len(kept) == len(ended):
-            known = ", ".join(step["key"] for step in ended)
+        if chosen not in [step["key"] for step in steps]:
+            known = ", ".join(step["key"] for step in steps)
             raise UsageError(f"run {run_id} has no effect {chosen!r}; it has {known or 'none'}")
+        kept = list(itertools.takewhile(lambda step: step["key"] != chosen, ended))
         again = self._journal.fork(row, kept, uuid.uuid4().hex, actor, self._clock())
         self._crew.wake()
         return again

@@ -26,6 +26,7 @@ Row = Mapping[Any, Any]
 METADATA = MetaData()
 _HELD = "lease_until > 0"
 _UNPUBLISHED = "audit_seq > published_seq"
+_AGAIN = "retries IS NOT NULL"
 _OPEN = "state IN ('QUEUED', 'ACTIVE')"
 
 SOURCES = Table(
@@ -80,17 +81,20 @@ RUNS = Table(
     Column("most_per_target", Integer),
     Column("publishing_seq", Integer, nullable=False, default=0, server_default="0"),
     Column("published_seq", Integer, nullable=False, default=0, server_default="0"),
+    Column("retries", String(64)),
     Index("playbook_runs_open", "wake", sqlite_where=text(_OPEN), postgresql_where=text(_OPEN)),
     Index("playbook_runs_held", "lease_owner", sqlite_where=text(_HELD), postgresql_where=text(_HELD)),
     Index("playbook_runs_latest", "created"),
     Index("playbook_runs_unpublished", "id", sqlite_where=text(_UNPUBLISHED), postgresql_where=text(_UNPUBLISHED)),
     Index("playbook_runs_busy", "playbook", "state"),
+    Index("playbook_runs_again", "retries", sqlite_where=text(_AGAIN), postgresql_where=text(_AGAIN)),
 )
 """`wake`: not before this moment has a run anything to do. `fence` grows with every lease, and every write of a
 worker names the fence it was given, so that one that lost its lease cannot write. `news` counts what came for the run
 from outside, so that a worker that lets go of it can tell whether it has seen everything. `most` and
 `most_per_target`: how many runs of the playbook, and of those with the same `target`, may be under way. The audit rows
-up to `published_seq` are published; those up to `publishing_seq` are being published, together and never otherwise."""
+up to `published_seq` are published; those up to `publishing_seq` are being published, together and never otherwise.
+`retries` is the run that this one tries again."""
 
 OPEN = text(f"playbook_runs.{_OPEN}")
 """That a run has not ended and waits for nobody's review, in the words of the index on such runs."""
