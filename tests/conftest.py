@@ -26,6 +26,11 @@ def pytest_collection_finish() -> None:
     gc.freeze()
 
 
+def pytest_sessionfinish() -> None:
+    """Let libraries find everything collected at the end; some complain otherwise."""
+    gc.unfreeze()
+
+
 @pytest.fixture(autouse=True, scope="module")
 def _engines_end_where_they_began(request: pytest.FixtureRequest) -> Iterator[None]:
     """Collect what a module about rules leaves: engines of Rego complain when another thread comes to collect them."""

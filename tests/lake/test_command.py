@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from tests.commands import noroshi
 from tests.lake.stocked import NOON, received, settings_for, stock
 
 
@@ -20,11 +21,6 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     path = tmp_path_factory.mktemp("platform")
     stock(settings_for(path), received(["a", "b", "c"], message="tab\there \x1b[31m"))
     return path
-
-
-def noroshi(*arguments: str, text: str = "") -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-c", "from noroshi.cli.main import main; main()", *arguments]
-    return subprocess.run(command, input=text, capture_output=True, text=True, timeout=60, check=False)
 
 
 def test_json_is_one_object_a_line(folder: Path) -> None:
