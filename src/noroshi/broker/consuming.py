@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -19,6 +20,8 @@ _FETCH_SECONDS: Final = 1.0
 _OVERLOAD_SECONDS: Final = 2.0
 _FAILURE_SECONDS: Final = 1.0
 _LOOK_FOR_SOURCES_SECONDS: Final = 0.25
+_LOOK_LATER_SECONDS, _SETTLED_SECONDS = 1.0, 60.0
+"""How often to look for sources when there has been no new one for a while: each look is a question to the broker."""
 _ALONE: Final = frozenset({PARENT, wire.ONLY_FOR})
 
 log = structlog.get_logger()
@@ -71,6 +74,7 @@ class FairWorker:
         self._policy = policy or Policy()
         self._places = asyncio.Semaphore(self._policy.at_once)
         self._consumers: dict[str, Consumer] = {}
+        self._last_new = time.monotonic()
         self._tasks: set[asyncio.Task[None]] = set()
         self._stopping = asyncio.Event()
 
@@ -82,8 +86,11 @@ class FairWorker:
                 for task in [task for task in self._tasks if task.done()]:
                     self._tasks.discard(task)
                     task.result()
+                settled = time.monotonic() - self._last_new > _SETTLED_SECONDS
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(self._stopping.wait(), _LOOK_FOR_SOURCES_SECONDS)
+                    await asyncio.wait_for(
+                        self._stopping.wait(), _LOOK_LATER_SECONDS if settled else _LOOK_FOR_SOURCES_SECONDS
+                    )
         finally:
             self._stopping.set()
             await asyncio.gather(*self._tasks)
@@ -102,6 +109,7 @@ class FairWorker:
             for subject in state.messages_by_subject:
                 if subject not in self._consumers:
                     self._consumers[subject] = await self._open(subject)
+                    self._last_new = time.monotonic()
                     self._tasks.add(asyncio.create_task(self._consume(subject)))
         except TransientError as error:
             log.warning("cannot look for sources", stream=self._stream, error=str(error))

@@ -10,7 +10,7 @@ import asyncio
 import dataclasses
 from collections import Counter
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 import structlog
 
@@ -23,6 +23,9 @@ from noroshi.detect.serving import Answer, EvaluateTask, RoomSettings, Unavailab
 from noroshi.model.ledger import LedgerEntry, minute_of
 from noroshi.runtime.errors import RecordError, TransientError
 from noroshi.runtime.workers import Loss, Reply, WorkerPool
+
+_POLL_SECONDS: Final = 0.25
+"""Answers come at once all the same; so often a rule that does not come back is looked for."""
 
 log = structlog.get_logger()
 
@@ -139,7 +142,7 @@ class DetectRoom:
         while True:
             pool = self._pool
             try:
-                outcomes: list[Any] = await asyncio.to_thread(lambda pool: list(pool.poll(0.05)), pool)
+                outcomes: list[Any] = await asyncio.to_thread(lambda pool: list(pool.poll(_POLL_SECONDS)), pool)
             except OSError:
                 if pool is self._pool:
                     raise

@@ -56,13 +56,13 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
         group.create_task(server.serve(stopping))
         group.create_task(tally.follow(broker, stopping))
         group.create_task(sampling.run(stopping))
-        group.create_task(_look_after(broker, settings, monitor, stopping))
+        group.create_task(monitor.follow(broker, stopping))
+        group.create_task(_look_after(broker, settings, stopping))
 
 
-async def _look_after(broker: Broker, settings: Settings, monitor: Monitor, stopping: asyncio.Event) -> None:
+async def _look_after(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     further = further_readers(settings)
     while not stopping.is_set():
-        await monitor.look(broker)
         for stream in READERS:
             try:
                 await trim(broker, stream, max_bytes=settings.broker.max_bytes, further=further.get(stream, ()))

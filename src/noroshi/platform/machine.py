@@ -91,13 +91,16 @@ async def _supervise(
     for number in (signal.SIGTERM, signal.SIGINT):
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     is_written = True
+    written: dict[str, Any] = {}
     awaited = {folder.ready_file(child.name) for child in children if child.drains}
 
     def tell(status: dict[str, Any]) -> None:
-        nonlocal awaited, is_written
+        nonlocal awaited, is_written, written
+        said = {"pid": os.getpid(), "addresses": dict(addresses), "children": status}
         try:
-            folder.write_status({"pid": os.getpid(), "addresses": addresses, "children": status})
-            is_written = True
+            if said != written:
+                folder.write_status(said)
+            is_written, written = True, said
         except OSError as error:
             # On a full disk what is known of the children is old, and they run on.
             if is_written:

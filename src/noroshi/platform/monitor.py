@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 import structlog
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, generate_latest
@@ -24,13 +25,13 @@ from noroshi.platform.tally import Tally
 from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.runtime.settings import Settings
 
-_FRESH_SECONDS: Final = 10.0
+_LOOK_SECONDS, _FRESH_SECONDS = 4.0, 10.0
 
 log = structlog.get_logger()
 
 
 class Monitor(Collector):
-    """Figures of all processes, streams and readers. `look` asks the broker; a scrape tells what was last seen."""
+    """Figures of all processes, streams and readers. `follow` asks the broker; a scrape tells what was last seen."""
 
     def __init__(self, settings: Settings, tally: Tally) -> None:
         self._settings, self._tally = settings, tally
@@ -41,8 +42,15 @@ class Monitor(Collector):
         self._registry = CollectorRegistry(auto_describe=False)
         self._registry.register(self)
 
-    async def look(self, broker: Broker) -> None:
-        """Note how the streams and their readers are."""
+    async def follow(self, broker: Broker, stopping: asyncio.Event) -> None:
+        """Look again and again, until told to stop."""
+        while not stopping.is_set():
+            await self._look(broker)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), _LOOK_SECONDS)
+
+    async def _look(self, broker: Broker) -> None:
+        """Note how the streams and their readers are, which costs the broker a hundred answers."""
         try:
             self._streams = {stream: await broker.state(stream) for stream in STREAMS}
             self._progress = {stream: await broker.progress(stream) for stream in STREAMS}
