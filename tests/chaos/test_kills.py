@@ -49,7 +49,8 @@ def test_every_process_is_killed_under_load_and_nothing_is_lost_or_repeated(plat
             killed[name] += kill(platform.folder, name)
             time.sleep(random.uniform(0.5, 6))
     sender.join()
-    outcome = settle(platform, sender, 60)
+    # What the killed held comes again after a minute, and on a busy machine much else has piled up behind it.
+    outcome = settle(platform, sender, 180)
     print(f"\nkilled {killed}\nanswers {dict(sender.answers)}\nsent {len(sender.sent)}; {outcome}")
     assert not sender.failure
     assert min(killed.values()) >= 1

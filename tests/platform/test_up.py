@@ -122,11 +122,39 @@ def test_every_child_that_is_killed_comes_back_and_no_record_is_lost(platform: R
     assert seen(read(platform.folder, wire.EVENTS, seen, seconds=40))
 
 
+def test_what_rooms_are_forked_from_has_one_thread_and_shares_its_memory(platform: Running) -> None:
+    children = json.loads((platform.folder / "status.json").read_text())["children"]
+    nursery = children["nursery"]["pid"]
+    assert len(list(Path(f"/proc/{nursery}/task").iterdir())) == 1
+    for name in ("web-1", "route-1"):
+        pid = children[name]["pid"]
+        assert Path(f"/proc/{pid}/comm").read_text() == f"noroshi-{name[:-2]}\n"
+        assert int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1]) == nursery
+
+
+def test_a_platform_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> None:
+    running = Running(tmp_path / "p")
+    children = json.loads((running.folder / "status.json").read_text())["children"]
+    running.process.kill()
+    running.process.communicate()
+    deadline = time.monotonic() + 30
+    while any(is_alive(child["pid"]) for child in children.values()):
+        assert time.monotonic() < deadline, [name for name, child in children.items() if is_alive(child["pid"])]
+        time.sleep(0.1)
+
+
+def is_alive(pid: int) -> bool:
+    """Also what has ended and is waited for by nobody is not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] not in "ZX"
+    except FileNotFoundError:
+        return False
+
+
 def test_ctrl_c_stops_everything_in_order(tmp_path: Path) -> None:
     running = Running(tmp_path / "p")
     children = json.loads((running.folder / "status.json").read_text())["children"]
     began = time.monotonic()
     assert running.stop() == 0
     assert time.monotonic() - began < 10
-    for child in children.values():
-        assert not Path(f"/proc/{child['pid']}").exists()
+    assert not any(is_alive(child["pid"]) for child in children.values())
