@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from tests.respond.engine.housing import House
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -22,3 +24,10 @@ def database_url(request: pytest.FixtureRequest, tmp_path: Path) -> str:
         connection.exec_driver_sql(f'CREATE DATABASE "{name}"')
     server.dispose()
     return url.replace("/postgres?", f"/{name}?")
+
+
+@pytest.fixture
+def house(database_url: str) -> Iterator[House]:
+    made = House(database_url)
+    yield made
+    made.database.close()
