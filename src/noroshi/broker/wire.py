@@ -175,7 +175,7 @@ def decode_runs(payload: bytes) -> list[RunEntry]:
         return _RUNS.decode(_unpack(payload))
 
 
-def _pack(content: bytes) -> bytes:
+def _pack(content: bytes | memoryview) -> bytes:
     return zstandard.ZstdCompressor(level=1).compress(content)
 
 
@@ -186,11 +186,11 @@ def _unpack(payload: bytes) -> bytes:
     return zstandard.ZstdDecompressor().decompress(payload)
 
 
-def _to_ipc(table: pa.Table) -> bytes:
+def _to_ipc(table: pa.Table) -> memoryview:
     sink = pa.BufferOutputStream()
     with pa.ipc.new_stream(sink, table.schema) as writer:
         writer.write_table(table)
-    return sink.getvalue().to_pybytes()
+    return memoryview(sink.getvalue())
 
 
 def _from_ipc(content: bytes) -> pa.Table:

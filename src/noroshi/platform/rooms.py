@@ -35,13 +35,15 @@ _ALLOCATION: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     # It has a pool of its own, which we do not use, and a thread for it, with which nothing could be forked.
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
+    # DuckDB's own pool.
+    "DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
     "MALLOC_ARENA_MAX": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
     "MALLOC_TRIM_THRESHOLD_": str(512 << 20),
 }
-"""Rooms keep the memory of a batch for the next one (glibc's settings): to give megabytes back to the system each time
-and fault them in again took more processor time than unpacking what they hold."""
+"""Rooms keep the memory of a batch for the next one (settings of glibc and jemalloc): to give megabytes back to the
+system each time and fault them in again took more processor time than unpacking what they hold."""
 
 
 def open_nursery(folder: PlatformFolder, rooms: Collection[str]) -> Nursery:
