@@ -61,6 +61,8 @@ def _measure(window: Any) -> None:
         _show(
             f"list {path}", 300, lambda path=path: _click(window, path), before=lambda: _click(window, "/suppressions")
         )
+    for path, name in (("/overview", "overview"), *_single_pages(window)):
+        _show(name, 300, lambda path=path: _go(window, path), before=lambda: _click(window, "/suppressions"))
     _show("queue, narrowed to critical", 300, lambda: _toggle(window), before=lambda: _open(window))
     _open(window)
     began = time.perf_counter()
@@ -89,6 +91,25 @@ def _open(window: Any) -> None:
 
 def _click(window: Any, path: str) -> None:
     window.click(f".rail a[href='{path}']")
+    window.wait_for_url(f"**{path}")
+    window.wait_for_selector(DRAWN)
+
+
+def _single_pages(window: Any) -> list[tuple[str, str]]:
+    """An alert, a case and an entity that there are, and what a search for a user finds."""
+    found = []
+    for name, among in (("alert", "/inbox"), ("case", "/cases")):
+        _click(window, among)
+        window.wait_for_selector(".queue-row")
+        found.append((str(window.locator(".queue-row__title").first.get_attribute("href")), f"one {name}"))
+    _click(window, "/entities")
+    found.append((str(window.locator("td a").first.get_attribute("href")), "one entity"))
+    return [*found, ("/search?q=user17", "search for a text")]
+
+
+def _go(window: Any, path: str) -> None:
+    """As a click on a link in the page does."""
+    window.evaluate("path => window.emitEvent('sub_pages_navigate', path)", path)
     window.wait_for_url(f"**{path}")
     window.wait_for_selector(DRAWN)
 

@@ -11,20 +11,19 @@ import csv
 import hashlib
 import io
 import json
-import os
 import tempfile
 import time
-import uuid
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
 
 import zstandard
-from sqlalchemy import create_engine, make_url, select, text
+from bench.postgres import empty, postgres
+from sqlalchemy import select
 
 from noroshi.model.alert import Alert, Evidence
 from noroshi.records.database import Database
@@ -68,11 +67,10 @@ def throughput() -> None:
     with ExitStack() as held:
         folder = Path(held.enter_context(tempfile.TemporaryDirectory()))
         _told_rate("SQLite", [f"sqlite:///{folder / f'{run}.db'}" for run in range(RUNS)], alerts, goal=1000)
-        if server := os.environ.get("NOROSHI_BENCH_POSTGRES"):
-            urls = [held.enter_context(_postgres(server)) for _ in range(RUNS)]
-            _told_rate("PostgreSQL", urls, alerts, goal=2000)
+        if server := held.enter_context(postgres()):
+            _told_rate("PostgreSQL", [empty(server, f"triage_{run}") for run in range(RUNS)], alerts, goal=2000)
         else:
-            print("PostgreSQL  not measured: set NOROSHI_BENCH_POSTGRES to the SQLAlchemy URL of a server")
+            print("PostgreSQL  not measured: it is not installed")
 
 
 def noise() -> None:
@@ -170,21 +168,6 @@ def _read(network: str) -> Iterator[Row]:
         for row in csv.DictReader(io.TextIOWrapper(stream, encoding="utf-8")):
             step = "" if row["time_label"] == "false_positive" else row["time_label"]
             yield Row(int(row["time"]), row["name"], row["ip"], row["host"], step, levels.get(row["name"], 0))
-
-
-@contextmanager
-def _postgres(server: str) -> Iterator[str]:
-    """The URL of a new database on a server, dropped afterwards."""
-    name = f"bench_{uuid.uuid4().hex}"
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name}"))
-    try:
-        yield make_url(server).set(database=name).render_as_string(hide_password=False)
-    finally:
-        with admin.connect() as connection:
-            connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-        admin.dispose()
 
 
 def _told_rate(name: str, urls: Sequence[str], alerts: Sequence[Alert], *, goal: int) -> None:

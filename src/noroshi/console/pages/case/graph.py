@@ -37,7 +37,7 @@ def draw_graph(story: CaseStory) -> None:
             {
                 "type": "graph",
                 "layout": "force",
-                "force": {"repulsion": 900, "edgeLength": [110, 170], "layoutAnimation": False, "gravity": 0.18},
+                "force": {"repulsion": 420, "edgeLength": [80, 110], "layoutAnimation": False, "gravity": 0.2},
                 "roam": False,
                 "top": 40,
                 "bottom": 36,

@@ -22,6 +22,8 @@ from noroshi.model.triage import Page as Rows
 from noroshi.triage.desk.entities import list_entities
 
 _ROWS: Final = 30
+_WIDE: Final = ("kind", "first_seen")
+"""Columns that a phone has no room for; the icon says the kind too."""
 
 
 @page("/entities", title="entity.list", permission=Permission.ENTITIES_READ, icon="o_hub", group="work", key="g e")
@@ -67,7 +69,7 @@ class EntityList:
             with part("div", "scroll"), part("table", "plain middle entities"):
                 with part("thead", ""), part("tr", ""):
                     for name in ("name", "kind", "risk", "alerts", "first_seen", "last_seen"):
-                        part("th", "wide-only" if name.startswith("first") else "", say(f"entity.{name}"))
+                        part("th", "wide-only" if name in _WIDE else "", say(f"entity.{name}"))
                 self._body = part("tbody", "")
             self._empty = part("div", "")
             with self._empty:
@@ -108,7 +110,7 @@ def _row(row: EntityRow) -> None:
         with part("td", "wrap"), part("a", "lane strong", href=f"/entities/{row.id}"):
             icon(picture_of(row.kind))
             part("span", "", row.value)
-        part("td", "muted", kind_name(row.kind))
+        part("td", "muted wide-only", kind_name(row.kind))
         with part("td", ""):
             risk(row.risk)
         part("td", "number", f"{row.alerts:,}")

@@ -96,7 +96,8 @@ def _grid(shown: Shown) -> None:
             "headerName": name,
             "field": f"c{number}",
             "type": "numericColumn" if kind is Kind.NUMBER else None,
-            "width": _width(shown, number),
+            "minWidth": (width := _width(shown, number)),
+            "flex": width,
         }
         for number, (name, kind) in enumerate(shown.columns)
     ]
@@ -125,7 +126,7 @@ def _show_row(shown: Shown, event: events.GenericEventArguments) -> None:
 def _width(shown: Shown, number: int) -> int:
     """Wide enough for the first values, within limits."""
     longest = max(len(str(row[number])) for row in shown.rows[:50])
-    return min(_MOST_WIDTH, max(90, 9 * len(shown.columns[number][0]) + 44, 8 * longest + 30))
+    return min(_MOST_WIDTH, max(90, 8 * len(shown.columns[number][0]) + 44, 7 * longest + 30))
 
 
 def _export_menu(export: Export) -> None:

@@ -31,7 +31,12 @@ from noroshi.respond.language.loading import DEFAULT_LIMITS, load_program
 
 _RUNS: Final = 500
 _SHOWN: Final = 20
-_MERMAID: Final = {"theme": "base", "securityLevel": "strict", "flowchart": {"curve": "basis", "nodeSpacing": 32}}
+_MERMAID: Final = {
+    "theme": "base",
+    "securityLevel": "strict",
+    "themeVariables": {"fontSize": "13px"},
+    "flowchart": {"curve": "basis", "nodeSpacing": 32, "rankSpacing": 30, "padding": 10},
+}
 
 
 @page("/playbooks/{name}", title="playbooks.playbook", permission=Permission.PLAYBOOKS_READ, icon="o_account_tree")
