@@ -35,7 +35,9 @@ PEOPLE = {
     "erin": Role.ENGINEER,
     "ada": Role.ADMIN,
 }
-_START_SECONDS = 60.0
+_START_SECONDS = 180.0
+_PATIENCE_MILLISECONDS = 60_000
+"""For whatever a page shall show: beside other tests a browser gets little of the processor."""
 
 
 @dataclass(frozen=True)
@@ -88,7 +90,7 @@ def serving(folder: Path, more_settings: str = "") -> Iterator[str]:
             yield _address(process, folder)
         finally:
             process.send_signal(signal.SIGTERM)
-            process.wait(30)
+            process.wait(60)
 
 
 def _people(database: Database) -> None:
@@ -120,7 +122,9 @@ def chromium() -> Iterator[Any]:
     if not CHROMIUM.exists():
         pytest.skip("Chromium is not installed (apt-get install chromium)")
     playwright = pytest.importorskip("playwright.sync_api").sync_playwright().start()
-    browser = playwright.chromium.launch(executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"])
+    browser = playwright.chromium.launch(
+        executable_path=str(CHROMIUM), args=["--no-sandbox", "--disable-gpu"], timeout=180_000
+    )
     try:
         yield browser
     finally:
@@ -158,7 +162,7 @@ class Desk:
         )
         self._contexts.append(context)
         window = context.new_page()
-        window.set_default_timeout(30_000)
+        window.set_default_timeout(_PATIENCE_MILLISECONDS)
         window.on("console", self._hear)
         window.on("pageerror", lambda error: self.faults.append(str(error)))
         return window
@@ -216,6 +220,7 @@ def _signed_in(web: Web, browser: Any, who: str) -> Any:
     if (web.url, who) not in _states:
         context = browser.new_context(base_url=web.url)
         window = context.new_page()
+        window.set_default_timeout(_PATIENCE_MILLISECONDS)
         window.goto("/login")
         window.fill("input[name=name]", who)
         window.fill("input[name=password]", PASSWORD)
