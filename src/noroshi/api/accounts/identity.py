@@ -9,8 +9,9 @@ from typing import Final
 
 from starlette.requests import HTTPConnection
 
+from noroshi.api.accounts.owned import wants_touch
 from noroshi.api.accounts.sessions import Sessions
-from noroshi.api.accounts.tokens import actor_of_token, find_token, wants_touch
+from noroshi.api.accounts.tokens import actor_of_token, find_token
 from noroshi.api.accounts.users import actor_of
 from noroshi.api.edge.guard import Visit
 from noroshi.model.access import Actor
@@ -67,7 +68,7 @@ class Identity:
         if found is None or not found[0].is_complete:
             return None
         record, user = found
-        if self._sessions.wants_touch(record, now):
+        if wants_touch(record.last_seen_at, now):
             with self._database.session() as session:
                 self._sessions.touch(session, record.id_hash, now)
                 _saw(session.get(UserRecord, user.id), now)
@@ -80,7 +81,7 @@ class Identity:
         if found is None:
             return None
         token, user = found
-        if wants_touch(token, now):
+        if wants_touch(token.last_used_at, now):
             with self._database.session() as session:
                 used = session.get(TokenRecord, token.id)
                 if used is not None:

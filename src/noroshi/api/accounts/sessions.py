@@ -9,10 +9,10 @@ from datetime import datetime, timedelta
 from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
+from noroshi.api.accounts.owned import find_owned
 from noroshi.api.accounts.secrets import fingerprint, new_secret
 from noroshi.records.tables import SessionRecord, UserRecord
 
-_TOUCH_EVERY = timedelta(minutes=1)
 _MOST_AGENT_LETTERS = 200
 _SIGN_IN_WITHIN = timedelta(minutes=10)
 """How long the second factor may take."""
@@ -68,22 +68,11 @@ class Sessions:
 
     def find(self, session: Session, secret: str, now: datetime) -> tuple[SessionRecord, UserRecord] | None:
         """The session of a secret and its user, complete or not; None when it has ended or its user is disabled."""
-        chosen = (
-            select(SessionRecord, UserRecord)
-            .join(UserRecord, UserRecord.id == SessionRecord.user_id)
-            .where(SessionRecord.id_hash == fingerprint(secret))
-        )
-        row = session.execute(chosen).first()
-        if row is None:
+        found = find_owned(session, SessionRecord, SessionRecord.id_hash, secret)
+        if found is None:
             return None
-        record, user = row
-        idle = now - record.last_seen_at > self._lifetimes.idle
-        return None if idle or now >= record.expires_at or user.is_disabled else (record, user)
-
-    @staticmethod
-    def wants_touch(record: SessionRecord, now: datetime) -> bool:
-        """Whether it is time to note that the session is used."""
-        return now - record.last_seen_at >= _TOUCH_EVERY
+        idle = now - found[0].last_seen_at > self._lifetimes.idle
+        return None if idle or now >= found[0].expires_at else found
 
     @staticmethod
     def touch(session: Session, id_hash: str, now: datetime) -> None:

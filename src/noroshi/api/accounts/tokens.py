@@ -11,6 +11,7 @@ from typing import Final
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from noroshi.api.accounts.owned import find_owned
 from noroshi.api.accounts.secrets import fingerprint, new_secret
 from noroshi.api.accounts.users import roles_of
 from noroshi.model.access import Actor, Permission
@@ -25,7 +26,6 @@ LONGEST: Final = timedelta(days=366)
 _NAME: Final = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _SCOPES: Final = frozenset(Permission)
 _NO_SCOPE: Final = frozenset({Permission.ACCOUNT})
-_TOUCH_EVERY: Final = timedelta(minutes=1)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,28 +98,18 @@ def find_token(session: Session, shown: str, now: datetime) -> tuple[TokenRecord
     """The token that was shown and its owner; None when it is none, has expired, or its owner is disabled."""
     if not shown.startswith(PREFIX):
         return None
-    chosen = (
-        select(TokenRecord, UserRecord)
-        .join(UserRecord, UserRecord.id == TokenRecord.user_id)
-        .where(TokenRecord.secret_hash == fingerprint(shown))
-    )
-    row = session.execute(chosen).first()
-    if row is None:
+    found = find_owned(session, TokenRecord, TokenRecord.secret_hash, shown)
+    if found is None:
         return None
-    token, user = row
+    token, _ = found
     is_over = token.revoked_at is not None or (token.expires_at is not None and now >= token.expires_at)
-    return None if is_over or user.is_disabled else (token, user)
+    return None if is_over else found
 
 
 def actor_of_token(token: TokenRecord, owner: UserRecord, address: str) -> Actor:
     """The token as it acts."""
     scopes = frozenset(Permission(scope) for scope in token.scopes if scope in _SCOPES) - _NO_SCOPE
     return Actor(name=f"{owner.name}/{token.name}", kind="token", roles=roles_of(owner), scopes=scopes, address=address)
-
-
-def wants_touch(token: TokenRecord, now: datetime) -> bool:
-    """Whether it is time to note that the token is used."""
-    return token.last_used_at is None or now - token.last_used_at >= _TOUCH_EVERY
 
 
 def list_tokens(session: Session, owner: UserRecord | None = None) -> Sequence[TokenView]:

@@ -16,7 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from noroshi.api.edge.doors import PUBLIC, Door, Doors, Kind
 from noroshi.api.edge.hosts import is_from_ourselves
 from noroshi.api.problems import problem, problem_of
-from noroshi.model.access import Actor
+from noroshi.model.access import Actor, Permission
 from noroshi.runtime.errors import NoroshiError
 
 LOGIN: Final = "/login"
@@ -88,15 +88,21 @@ class Guard:
             return self._deny_unknown(connection)
         writes = method not in _SAFE or connection.scope["type"] == "websocket"
         if writes and not (visit and visit.by == "token") and not is_from_ourselves(connection):
-            return problem(403, "this was not sent by a page of ours")
+            return problem(403, "this was not sent by a page of ours; programs show an API token, not a cookie")
         if visit is None or door.needs == PUBLIC or visit.actor.may(door.needs):
             return None
-        return self._forbid(connection, door)
+        return self._forbid(connection, door, visit)
 
-    def _forbid(self, connection: HTTPConnection, door: Door) -> Response:
+    def _forbid(self, connection: HTTPConnection, door: Door, visit: Visit) -> Response:
         if door.kind is Kind.PAGE:
             return self._refuse(connection, 403)
-        return problem(403, f"this takes the permission {door.needs}", permission=str(door.needs))
+        if visit.by == "session":
+            why = "your role does not include"
+        elif door.needs == Permission.ACCOUNT:
+            why = "only people have who are signed in"
+        else:
+            why = "this token does not have among its scopes, or its owner's role does not include"
+        return problem(403, f"this takes the permission {door.needs}, which {why}", permission=str(door.needs))
 
     def _ask_to_sign_in(self, connection: HTTPConnection, method: str, door: Door | None) -> Response:
         path = connection.url.path
@@ -105,12 +111,16 @@ class Guard:
             query = f"?{connection.url.query}" if connection.url.query else ""
             further = f"?next={quote(path + query)}" if path != "/" else ""
             return RedirectResponse(LOGIN + further, 303)
+        if "authorization" in connection.headers:
+            told = "this is no API token that is good: it is unknown, expired or revoked, or its owner is disabled"
+            return problem(401, told, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
         return problem(401, "sign in, or show an API token", headers={"WWW-Authenticate": "Bearer"})
 
     def _deny_unknown(self, connection: HTTPConnection) -> Response:
         methods = self._doors.methods_at(connection.url.path)
         if methods:
-            return problem(405, "not with this method", headers={"Allow": ", ".join(sorted(methods))})
+            allowed = ", ".join(sorted(methods))
+            return problem(405, f"this takes {allowed}", headers={"Allow": allowed})
         if "text/html" in connection.headers.get("accept", ""):
             return self._refuse(connection, 404)
         return problem(404, "there is nothing at this address")

@@ -42,12 +42,12 @@ def description_routes(app: FastAPI) -> APIRouter:
     """`/v1/openapi.json` and `/v1/docs`."""
     router = APIRouter(prefix="/v1", include_in_schema=False)
 
-    @router.get("/openapi.json", **needs(Permission.ACCOUNT))
+    @router.get("/openapi.json", **needs(Permission.STATUS_READ))
     def read_openapi() -> Response:
         """For programs that make clients."""
         return answer(app.openapi())
 
-    @router.get("/docs", **needs(Permission.ACCOUNT))
+    @router.get("/docs", **needs(Permission.STATUS_READ))
     def read_docs(request: Request) -> Response:
         """For people."""
         address = str(request.base_url).rstrip("/")

@@ -29,7 +29,7 @@ _LOOK_SECONDS = 5.0
 _TONES: Mapping[str, Any] = {"sends": "good", "silent": "bad", "never": ""}
 
 
-@page("/sources", title="sources.title", permission=Permission.SOURCES_READ, icon="o_sensors", group="run", key="g s")
+@page("/sources", title="sources.title", permission=Permission.SOURCES_READ, icon="o_sensors", group="run", key="g d")
 async def sources(visitor: Visitor) -> None:
     """The sources that send, those that fell silent, and those that could."""
     workings = visitor.surroundings.workings
