@@ -14,7 +14,7 @@ from tests.chaos.load import Sender, settle, write_rules
 from tests.platform.conftest import Running
 
 LONG = os.environ.get("NOROSHI_CHAOS") == "long"
-pytestmark = pytest.mark.timeout(420 if LONG else 240)
+pytestmark = pytest.mark.timeout(420 if LONG else 300)
 
 _BYTES = 96 << 20
 

@@ -45,7 +45,7 @@ class Collecting:
     def client(self, token: str | None = "", scheme: str = "Bearer") -> httpx.AsyncClient:
         """A client that shows a token: the one that may do anything unless told otherwise, none for None."""
         shown = {} if token is None else {"Authorization": f"{scheme} {token or self.token}"}
-        client = httpx.AsyncClient(base_url=self.url, headers=shown, timeout=20)
+        client = httpx.AsyncClient(base_url=self.url, headers=shown, timeout=60)
         self.clients.append(client)
         return client
 
@@ -61,7 +61,7 @@ class Collecting:
         """Everything in the ledger."""
         return [entry for one in await self._read(wire.LEDGER) for entry in wire.decode_ledger(one.payload)]
 
-    async def until(self, reached: Callable[[], Awaitable[bool]], seconds: float = 20) -> None:
+    async def until(self, reached: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not await reached():
                 await asyncio.sleep(0.05)

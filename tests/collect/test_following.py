@@ -221,7 +221,7 @@ async def _stored(nats: EmbeddedNats) -> list[bytes]:
 
 
 def _wait(reached: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 60
     while not reached():
         assert time.monotonic() < deadline
         time.sleep(0.05)

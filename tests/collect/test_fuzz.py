@@ -46,7 +46,7 @@ encodings = st.sampled_from([*packers, "br", "gzip,gzip", ""])
 
 def fuzz(one: Collecting, send: Callable[[httpx.Client], Any]) -> None:
     """Let hypothesis send; to be run in a thread, for the room works in the loop."""
-    with httpx.Client(base_url=one.url, headers={"Authorization": f"Bearer {one.token}"}, timeout=20) as client:
+    with httpx.Client(base_url=one.url, headers={"Authorization": f"Bearer {one.token}"}, timeout=60) as client:
         send(client)
 
 

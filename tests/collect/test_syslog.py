@@ -206,7 +206,7 @@ def running(command: list[str], environment: dict[str, str] | None = None) -> It
         yield daemon
     finally:
         daemon.terminate()
-        daemon.communicate(timeout=10)
+        daemon.communicate(timeout=60)
 
 
 @needs_rsyslog

@@ -65,7 +65,7 @@ def test_a_repository_that_cannot_be_had_is_told_without_its_password(tmp_path: 
     assert repository.latest() is None
 
 
-@pytest.mark.timeout(150)
+@pytest.mark.timeout(300)
 def test_a_running_platform_follows_the_commits_and_refuses_a_broken_one_whole(tmp_path: Path) -> None:
     origin = tmp_path / "origin"
     first = commit(origin, {"detections/word/rule.rego": RULE.format(title="one"), "lists/none.txt": ""})
@@ -121,7 +121,7 @@ def log_of(platform: Running, name: str) -> str:
     return (platform.folder / "logs" / f"{name}.log").read_text()
 
 
-def wait(condition: Callable[[], bool], seconds: float = 30) -> None:
+def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass"

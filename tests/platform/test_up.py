@@ -42,7 +42,7 @@ def send(folder: Path, source: str, records: list[bytes], batch_id: str) -> None
     with_broker(folder, lambda broker: Outbox(broker, "collect").raw(batch))
 
 
-def read(folder: Path, stream: str, enough: Callable[[list[Delivery]], bool], seconds: float = 20) -> list[Delivery]:
+def read(folder: Path, stream: str, enough: Callable[[list[Delivery]], bool], seconds: float = 60) -> list[Delivery]:
     """Everything in a stream as soon as it is enough."""
 
     async def collect(broker: Broker) -> list[Delivery]:
@@ -106,7 +106,7 @@ def test_every_child_that_is_killed_comes_back_and_no_record_is_lost(platform: R
     status = json.loads((platform.folder / "status.json").read_text())["children"]
     for number, (name, child) in enumerate(sorted(status.items())):
         os.kill(child["pid"], signal.SIGKILL)
-        deadline = time.monotonic() + 20
+        deadline = time.monotonic() + 60
         while True:
             now = json.loads((platform.folder / "status.json").read_text())["children"][name]
             if now["state"] == "running" and now["pid"] != child["pid"]:
@@ -137,7 +137,7 @@ def test_a_platform_that_is_killed_leaves_no_process_behind(tmp_path: Path) -> N
     children = json.loads((running.folder / "status.json").read_text())["children"]
     running.process.kill()
     running.process.communicate()
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while any(is_alive(child["pid"]) for child in children.values()):
         assert time.monotonic() < deadline, [name for name, child in children.items() if is_alive(child["pid"])]
         time.sleep(0.1)
