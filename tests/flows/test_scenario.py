@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.connect.hosts import Host, Person, Session, known_hosts, need_hosts, new_person, start_hosts
@@ -100,6 +101,11 @@ class Stage:
         )
         assert done.returncode == 0, (arguments, done.stdout, done.stderr)
         return done.stdout
+
+    def query(self, sql: str) -> list[dict[str, Any]]:
+        """Rows of the lake."""
+        said = self.command("query", "--format", "json", sql, "--dir", f"{self.folder}/platform")
+        return [json.loads(line) for line in said.splitlines()]
 
     def score(self, kind: str, entity: str) -> float:
         """A risk score as playbooks read it, whatever kind the rule gave."""
@@ -202,6 +208,11 @@ def test_a_stolen_key_is_taken_away_and_slack_is_told(stage: Stage, shared: Path
         late = stage.hosts[4].log_in(stage.bob, "echo in", origin=THIEF)
         assert late.wait_closed() != 0
         runs = [json.loads(line) for line in stage.command("playbook", "runs", "--format", "json").splitlines()]
+        ended = "SELECT DISTINCT run FROM runs WHERE event = 'ended'"
+        until("the lake has every run", lambda: len(stage.query(ended)) == 3)
+        trail = stage.query("SELECT * FROM runs ORDER BY run, seq")
+        raised = {row["uid"] for row in stage.query("SELECT uid FROM alerts")}
+    follow(trail, {run["name"]: run for run in runs}, raised)
     assert stage.faults == []
     (message,) = stage.slack.received
     text = message.json["attachments"][0]["blocks"][0]["text"]["text"]
@@ -215,6 +226,20 @@ def test_a_stolen_key_is_taken_away_and_slack_is_told(stage: Stage, shared: Path
     assert {run["state"] for run in runs} == {"SUCCEEDED"}
     assert holding(stage.folder / "platform", TOKEN) == []
     assert holding(stage.folder / "platform", stage.private_key.splitlines()[2]) == []
+
+
+def follow(trail: list[dict[str, Any]], runs: dict[str, dict[str, Any]], raised: set[str]) -> None:
+    """The table of runs tells each run from the alert that started it, over its calls, to its end, without a gap."""
+    assert {row["run"] for row in trail} == set(runs)
+    calls = []
+    for name, run in runs.items():
+        rows = [row for row in trail if row["run"] == name]
+        assert [row["seq"] for row in rows] == list(range(1, len(rows) + 1))
+        assert [row["previous_hash"] for row in rows[1:]] == [row["hash"] for row in rows[:-1]]
+        assert [rows[0]["event"], rows[-1]["event"], rows[-1]["outcome"]] == ["created", "ended", run["state"]]
+        assert {row["alert_uid"] for row in rows} <= raised
+        calls.append([row["function"] for row in rows if row["event"] == "done"])
+    assert sorted(calls, key=len)[-1][-1] == "http.post"
 
 
 def holding(folder: Path, secret: str) -> list[Path]:
