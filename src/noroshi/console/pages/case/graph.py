@@ -46,6 +46,7 @@ def draw_graph(story: CaseStory) -> None:
                 "links": edges,
                 "lineStyle": {"color": "var(--line-strong)", "opacity": 0.9},
                 "label": {"show": True, "position": "bottom", "color": "var(--ink)", "fontSize": 11},
+                "labelLayout": {"moveOverlap": "shiftY"},
                 "emphasis": {"disabled": True},
             }
         ],
