@@ -15,7 +15,7 @@ from tests.chaos.load import Sender, settle, write_rules
 from tests.platform.conftest import Running
 
 pytestmark = [
-    pytest.mark.timeout(420),
+    pytest.mark.timeout(900),
     pytest.mark.skipif(
         os.environ.get("NOROSHI_CHAOS") != "long", reason="a cluster of three and a platform; needs NOROSHI_CHAOS=long"
     ),
@@ -39,7 +39,7 @@ def test_the_server_that_leads_is_killed_under_load_and_nothing_is_lost_or_repea
         leader = asyncio.run(leader_of(cluster, "RAW"))
         cluster.nodes[leader].child.kill()
         sender.join()
-        outcome = settle(platform, sender, 120)
+        outcome = settle(platform, sender, 420)
         print(f"\nkilled server {leader}\nanswers {dict(sender.answers)}\nsent {len(sender.sent)}; {outcome}")
         assert not sender.failure
         assert outcome.is_right(sender), outcome

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import partial
+from typing import Final
 
 import structlog
 
@@ -20,6 +21,8 @@ from noroshi.platform.working import work_until
 from noroshi.runtime.errors import ConfigError, ContentError
 from noroshi.runtime.settings import Settings
 from noroshi.state.valkey import ValkeyStore
+
+_IN_ORDER_AGAIN_SECONDS: Final = 20.0
 
 log = structlog.get_logger()
 
@@ -53,7 +56,8 @@ async def run_detect(broker: Broker, settings: Settings, stopping: asyncio.Event
     def give_up(lane: str, reader: str) -> GiveUp:
         return partial(outbox.give_up, lane=lane, reader=reader)
 
-    in_order = Policy(in_flight_per_source=1, in_order=True)
+    # All of a source wait for what a killed process held, so they are not made to wait for long.
+    in_order = Policy(in_flight_per_source=1, in_order=True, redeliver_after_seconds=_IN_ORDER_AGAIN_SECONDS)
     workers = [
         FairWorker(broker, wire.EVENTS, "detect", room.effect_stateless, give_up(STATELESS, "detect")),
         FairWorker(broker, wire.EVENTS, "stateful", room.effect_stateful, give_up(STATEFUL, "stateful"), in_order),
