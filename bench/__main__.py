@@ -13,6 +13,7 @@ FIGURES = (
     "lake",
     "scan",
     "collect",
+    "start",
     "end_to_end",
     "rule_tests",
     "conformance",
