@@ -36,7 +36,7 @@ def _event_rows(batch: EventBatch, stored_at: datetime) -> pa.Table:
             columns.append(pa.repeat(pa.scalar(constants[field.name], field.type), count))
         elif field.name == "raw_data":
             columns.append(batch.raw_data())
-        elif path in table.column_names:
+        elif path in table.column_names and not pa.types.is_list(table.schema.field(path).type):
             columns.append(table[path])
         else:
             columns.append(pa.nulls(count, field.type))
