@@ -58,7 +58,7 @@ def rewritten(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> DataF
         pq.ParquetWriter(cast("IO[bytes]", stream), columns, **_layout(spec, columns)) as writer,
     ):
         for rows in _row_groups(table, spec, files):
-            writer.write_table(rows.cast(columns), row_group_size=rows.num_rows)
+            writer.write_table(_with_all(rows, columns), row_group_size=rows.num_rows)
         writer.close()
         footer = writer.writer.metadata
     statistics = data_file_statistics_from_parquet_metadata(
@@ -83,6 +83,13 @@ def rewritten(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> DataF
 def partition_path(table: Table, file: DataFile) -> str:
     """`day=2026-01-05/source=linux_auth`."""
     return table.specs()[file.spec_id].partition_to_path(file.partition, table.schema())
+
+
+def _with_all(rows: pa.Table, columns: pa.Schema) -> pa.Table:
+    """The rows with all columns of the table; those that are not there have no value."""
+    there = set(rows.column_names)
+    found = [rows[one.name] if one.name in there else pa.nulls(rows.num_rows, one.type) for one in columns]
+    return pa.table(found, names=columns.names).cast(columns)
 
 
 def _layout(spec: TableSpec, columns: pa.Schema) -> dict[str, Any]:
@@ -111,18 +118,32 @@ def _row_groups(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> Ite
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET parquet_metadata_cache = true")
         let_read(connection, table)
-        cuts = _cuts(connection, spec, rows, _stretches(connection, paths))
+        stretches, filled = _measured(connection, paths)
+        cuts = _cuts(connection, spec, rows, stretches)
+        # Columns without any value, two thirds of those of events, would be carried along while rows are sorted.
+        rows = f"SELECT {', '.join(map(_name, filled))} FROM ({rows})"  # noqa: S608 - names of a table of ours
         for since, before in zip([None, *cuts], [*cuts, None], strict=True):
             stretch = _stretch_sql(spec, rows, since=since is not None, before=before is not None)
             values = {name: value for name, value in (("since", since), ("before", before)) if value is not None}
             yield from _bounded(connection.sql(stretch, params=values or None).to_arrow_reader(_BATCH_ROWS))
 
 
-def _stretches(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> int:
-    """How many row groups the rows of files make."""
-    sql = "SELECT sum(num_values) FILTER (column_id = 0), sum(total_uncompressed_size) FROM parquet_metadata($paths)"
-    ((rows, size),) = connection.execute(sql, {"paths": paths}).fetchall()
-    return max(-(-int(rows) // ROWS_OF_A_GROUP), -(-int(size) // _BYTES_OF_A_GROUP))
+def _measured(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> tuple[int, list[str]]:
+    """How many row groups the rows of files make, and the columns that have a value in some row."""
+    sql = """
+        SELECT split_part(path_in_schema, ', ', 1) AS name, max(values), sum(size), max(nulls) < max(values)
+        FROM (
+            SELECT path_in_schema, sum(num_values) AS values, sum(total_uncompressed_size) AS size,
+                   sum(coalesce(stats_null_count, 0)) AS nulls
+            FROM parquet_metadata($paths) GROUP BY path_in_schema
+        )
+        GROUP BY name
+    """
+    found = connection.execute(sql, {"paths": paths}).fetchall()
+    rows = min(int(values) for _, values, _, _ in found)
+    size = sum(int(size) for _, _, size, _ in found)
+    stretches = max(-(-rows // ROWS_OF_A_GROUP), -(-size // _BYTES_OF_A_GROUP))
+    return stretches, [name for name, _, _, filled in found if filled]
 
 
 def _cuts(connection: duckdb.DuckDBPyConnection, spec: TableSpec, rows: str, stretches: int) -> list[Any]:
@@ -130,17 +151,21 @@ def _cuts(connection: duckdb.DuckDBPyConnection, spec: TableSpec, rows: str, str
     if stretches < 2:
         return []
     shares = [number / stretches for number in range(1, stretches)]
-    sql = f'SELECT quantile_disc("{spec.sorted_by[0]}", {shares}) FROM ({rows})'  # noqa: S608 - our own words
+    sql = f"SELECT quantile_disc({_name(spec.sorted_by[0])}, {shares}) FROM ({rows})"  # noqa: S608 - our own words
     ((values,),) = connection.execute(sql).fetchall()
     return sorted(set(values))
 
 
 def _stretch_sql(spec: TableSpec, rows: str, *, since: bool, before: bool) -> str:
-    first = spec.sorted_by[0]
-    limits = ([f'"{first}" >= $since'] if since else []) + ([f'"{first}" < $before'] if before else [])
+    first = _name(spec.sorted_by[0])
+    limits = ([f"{first} >= $since"] if since else []) + ([f"{first} < $before"] if before else [])
     stretch = f"SELECT * FROM ({rows}) WHERE {' AND '.join(limits) or 'true'}"  # noqa: S608 - our own words
     stretch = _SUMMED.format(rows=stretch) if spec is OBSERVABLES else stretch
     return f"SELECT * FROM ({stretch}) ORDER BY {', '.join(spec.sorted_by)}"  # noqa: S608 - our own words
+
+
+def _name(column: str) -> str:
+    return '"' + column.replace('"', '""') + '"'
 
 
 def _bounded(reader: pa.RecordBatchReader) -> Iterator[pa.Table]:
