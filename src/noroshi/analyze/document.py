@@ -32,8 +32,7 @@ def value_text(expression: str, type_: Any) -> str:
     if is_json(type_):
         text = _json_value(expression)
     elif kind == "struct":
-        inner = object_text(members("", expression, type_))
-        text = f"nullif({inner}, {literal('{' + _MARK + '}')})"
+        text = _unmarked(_item_text(expression, type_))
     elif kind == "list":
         text = _list_text(expression, type_)
     elif kind in _CLOCK_TYPES:
@@ -47,14 +46,9 @@ def value_text(expression: str, type_: Any) -> str:
     return text
 
 
-def object_text(arguments: Iterator[str]) -> str:
-    """SQL for the text of an object out of the arguments that `member` and `members` give."""
-    return joined(literal("{" + _MARK), *arguments, "'}'")
-
-
 def joined(*arguments: str) -> str:
     """SQL that joins what `member` and its like give."""
-    return f"replace(concat({', '.join(arguments)}), {literal(_MARK + ',')}, '')"
+    return _unmarked(f"concat({', '.join(arguments)})")
 
 
 def members(path: str, expression: str, type_: Any, extras: Extras | None = None) -> Iterator[str]:
@@ -132,7 +126,11 @@ def quoted(name: str) -> str:
 
 
 def _key(name: str, after: str = "") -> str:
-    return literal(f",{json.dumps(name, ensure_ascii=False)}:{after}")
+    return literal(f"{_key_text(name)}{after}")
+
+
+def _key_text(name: str) -> str:
+    return f",{json.dumps(name, ensure_ascii=False)}:"
 
 
 def _beside(text: str, constant: str) -> str:
@@ -163,6 +161,25 @@ def _json_value(expression: str) -> str:
 def _list_text(expression: str, type_: Any) -> str:
     child = type_.children[0][1]
     if child.id in ("struct", "list") or is_json(child) or child.id in _FLOAT_TYPES or child.id in _CLOCK_TYPES:
-        items = f"list_transform({expression}, lambda item: {value_text('item', child)})"
-        return f"nullif('[' || array_to_string({items}, ',') || ']', '[]')"
-    return f"nullif(to_json({expression})::VARCHAR, '[]')"
+        # array_to_string is a macro that evaluates its list twice; the aggregate of no text is NULL.
+        items = f"list_transform({expression}, lambda item: {_item_text('item', child)})"
+        text = f"('[' || list_aggregate({items}, 'string_agg', ',') || ']')"
+        return _unmarked(text) if child.id == "struct" else text
+    return f"CASE WHEN len({expression}) > 0 THEN to_json({expression})::VARCHAR END"
+
+
+def _item_text(expression: str, type_: Any, key: str = "") -> str:
+    """SQL for text with marks, of a key and a value where DuckDB evaluates all that is written, as in a lambda.
+
+    Elsewhere it evaluates once what is written twice, and a CASE around members costs more than it spares.
+    """
+    if type_.id != "struct":
+        text = value_text(expression, type_)
+        return f"{literal(key)} || {text}" if key else text
+    inner = [_item_text(f"{expression}.{quoted(name)}", child, _key_text(name)) for name, child in type_.children]
+    present = " OR ".join(f"{one} IS NOT NULL" for one in _present(expression, type_))
+    return f"CASE WHEN {present} THEN concat({literal(key + '{' + _MARK)}, {', '.join(inner)}, '}}') END"
+
+
+def _unmarked(text: str) -> str:
+    return f"replace({text}, {literal(_MARK + ',')}, '')"

@@ -63,7 +63,7 @@ def _struct_lists(columns: Mapping[str, Any], alias: str) -> Iterator[tuple[str,
 def _elements(expression: str, path: str) -> str:
     field = path.rpartition(".")[2]
     text = f"{literal(_opening(path, observable_type(path)))} || to_json(item.{field}::VARCHAR) || '}}'"
-    return f"nullif(array_to_string(list_transform({expression}, lambda item: {text}), ','), '')"
+    return f"list_aggregate(list_transform({expression}, lambda item: {text}), 'string_agg', ',')"
 
 
 def _opening(path: str, type_id: int | None) -> str:

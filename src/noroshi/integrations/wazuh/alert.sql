@@ -2,25 +2,32 @@
 -- same thing differently, so each evidence field is the first of several names that holds a value.
 WITH alerts AS (
     SELECT record_index, received_at,
-        CASE WHEN json_type(record, '$._source') = 'OBJECT' THEN record->'$._source' ELSE record END AS alert
+        contains(record, '"_source":') AND json_type(record, '$._source') = 'OBJECT' AS is_wrapped,
+        CASE WHEN is_wrapped THEN record->'$._source' ELSE record END AS alert
     FROM records
 ),
-read AS (
-    SELECT record_index, received_at, alert,
+opened AS (
+    SELECT record_index, received_at, is_wrapped, alert,
         json_transform(alert, '{
             "id": "VARCHAR", "timestamp": "VARCHAR", "@timestamp": "VARCHAR", "location": "VARCHAR", "full_log": "VARCHAR",
             "agent": {"id": "VARCHAR", "name": "VARCHAR", "ip": "VARCHAR"},
             "manager": {"name": "VARCHAR"},
-            "cluster": {"name": "VARCHAR", "node": "VARCHAR"},
-            "predecoder": {"program_name": "VARCHAR", "hostname": "VARCHAR"},
-            "decoder": {"name": "VARCHAR", "parent": "VARCHAR"},
             "rule": {"id": "VARCHAR", "level": "INTEGER", "description": "VARCHAR", "firedtimes": "BIGINT",
-                "groups": ["VARCHAR"], "mitre": {"id": ["VARCHAR"], "tactic": ["VARCHAR"], "technique": ["VARCHAR"]}},
-            "syscheck": {"path": "VARCHAR", "event": "VARCHAR", "size_after": "BIGINT", "md5_after": "VARCHAR",
-                "sha1_after": "VARCHAR", "sha256_after": "VARCHAR", "uname_after": "VARCHAR", "uid_after": "VARCHAR",
-                "audit": {"user": {"name": "VARCHAR", "id": "VARCHAR"}, "process": {"name": "VARCHAR", "id": "VARCHAR"}}}
-        }') AS wazuh,
-        json_transform(alert->'$.data', '{
+                "groups": ["VARCHAR"], "mitre": {"id": ["VARCHAR"], "tactic": ["VARCHAR"], "technique": ["VARCHAR"]},
+                "frequency": "JSON", "pci_dss": "JSON", "gdpr": "JSON", "hipaa": "JSON", "nist_800_53": "JSON", "tsc": "JSON"},
+            "cluster": "JSON", "decoder": "JSON", "predecoder": "JSON", "syscheck": "JSON", "previous_output": "JSON",
+            "data": "JSON"
+        }') AS wazuh
+    FROM alerts
+),
+read AS (
+    SELECT *,
+        json_transform(wazuh.syscheck, '{
+            "path": "VARCHAR", "size_after": "BIGINT", "md5_after": "VARCHAR", "sha1_after": "VARCHAR",
+            "sha256_after": "VARCHAR",
+            "audit": {"user": {"name": "VARCHAR"}, "process": {"name": "VARCHAR", "id": "VARCHAR"}}
+        }') AS syscheck,
+        json_transform(wazuh.data, '{
             "srcip": "VARCHAR", "src_ip": "VARCHAR", "srcport": "VARCHAR", "src_port": "VARCHAR", "srcuser": "VARCHAR",
             "dstip": "VARCHAR", "dest_ip": "VARCHAR", "dstport": "VARCHAR", "dest_port": "VARCHAR", "dstuser": "VARCHAR",
             "user": "VARCHAR", "uid": "VARCHAR", "tty": "VARCHAR", "pwd": "VARCHAR", "command": "VARCHAR", "url": "VARCHAR",
@@ -37,7 +44,7 @@ read AS (
             "vulnerability": {"cve": "VARCHAR", "severity": "VARCHAR", "title": "VARCHAR",
                 "package": {"name": "VARCHAR", "version": "VARCHAR"}}
         }') AS data
-    FROM alerts
+    FROM opened
 ),
 gathered AS (
     SELECT *,
@@ -50,11 +57,11 @@ gathered AS (
         coalesce(data.dstuser, data.win.eventdata.targetUserName, data.audit.acct, data."user", data.srcuser,
             data.win.eventdata."user", data.aws.userIdentity.userName) AS user_name,
         coalesce(CASE WHEN data.dstuser IS NOT NULL THEN data.srcuser END, data.win.eventdata.subjectUserName,
-            wazuh.syscheck.audit."user".name, data.gcp.protoPayload.authenticationInfo.principalEmail) AS actor_name,
-        coalesce(wazuh.syscheck.path, data.file, data.audit.file.name, data.win.eventdata.targetFilename) AS path,
-        coalesce(data.audit.exe, data.win.eventdata.image, wazuh.syscheck.audit.process.name) AS program,
+            syscheck.audit."user".name, data.gcp.protoPayload.authenticationInfo.principalEmail) AS actor_name,
+        coalesce(syscheck.path, data.file, data.audit.file.name, data.win.eventdata.targetFilename) AS path,
+        coalesce(data.audit.exe, data.win.eventdata.image, syscheck.audit.process.name) AS program,
         coalesce(data.command, data.win.eventdata.commandLine, data.audit.command) AS command,
-        TRY_CAST(coalesce(data.audit.pid, data.win.eventdata.processId, wazuh.syscheck.audit.process.id) AS BIGINT) AS pid,
+        TRY_CAST(coalesce(data.audit.pid, data.win.eventdata.processId, syscheck.audit.process.id) AS BIGINT) AS pid,
         coalesce(wazuh.rule.level, 0) AS level,
         wazuh.rule.mitre AS mitre
     FROM read
@@ -76,7 +83,7 @@ told AS (
 )
 SELECT record_index, time,
     CASE WHEN time IS NULL THEN 'bad-time' END AS error,
-    CASE WHEN wazuh.id IS NOT NULL THEN concat_ws(':', wazuh.manager.name, wazuh.cluster.node, wazuh.id) END AS uid,
+    CASE WHEN wazuh.id IS NOT NULL THEN concat_ws(':', wazuh.manager.name, wazuh.cluster->>'$.node', wazuh.id) END AS uid,
     2004 AS class_uid,
     1 AS activity_id,
     'Create' AS activity_name,
@@ -110,33 +117,33 @@ SELECT record_index, time,
             pid: pid, name: regexp_extract(program, '[^/\\]+$'), path: program, cmd_line: command} END,
         file: CASE WHEN path IS NOT NULL THEN {
             name: coalesce(nullif(regexp_extract(path, '[^/\\]+$'), ''), path), path: path, type_id: 0,
-            size: wazuh.syscheck.size_after,
+            size: syscheck.size_after,
             hashes: nullif(list_filter([
-                {algorithm_id: 1, algorithm: 'MD5', value: wazuh.syscheck.md5_after},
-                {algorithm_id: 2, algorithm: 'SHA-1', value: wazuh.syscheck.sha1_after},
-                {algorithm_id: 3, algorithm: 'SHA-256', value: wazuh.syscheck.sha256_after}],
+                {algorithm_id: 1, algorithm: 'MD5', value: syscheck.md5_after},
+                {algorithm_id: 2, algorithm: 'SHA-1', value: syscheck.sha1_after},
+                {algorithm_id: 3, algorithm: 'SHA-256', value: syscheck.sha256_after}],
                 lambda hash: hash.value IS NOT NULL), [])} END,
-        data: alert->'$.data'
+        data: wazuh.data
     }] AS evidences,
     CASE WHEN data.vulnerability.cve IS NOT NULL THEN [{
         title: data.vulnerability.title, severity: data.vulnerability.severity, cve: {uid: data.vulnerability.cve}}] END
         AS vulnerabilities,
     {event_code: wazuh.rule.id, log_name: wazuh.location, original_time: coalesce(wazuh.timestamp, wazuh."@timestamp"),
-        log_provider: wazuh.decoder.name, reporter: {name: wazuh.manager.name}} AS metadata,
+        log_provider: wazuh.decoder->>'$.name', reporter: {name: wazuh.manager.name}} AS metadata,
     {
         level: wazuh.rule.level,
         firedtimes: wazuh.rule.firedtimes,
-        frequency: alert->'$.rule.frequency',
-        pci_dss: alert->'$.rule.pci_dss',
-        gdpr: alert->'$.rule.gdpr',
-        hipaa: alert->'$.rule.hipaa',
-        nist_800_53: alert->'$.rule.nist_800_53',
-        tsc: alert->'$.rule.tsc',
-        decoder: alert->'$.decoder',
-        predecoder: alert->'$.predecoder',
-        cluster: alert->'$.cluster',
-        syscheck: alert->'$.syscheck',
-        previous_output: alert->'$.previous_output'
+        frequency: wazuh.rule.frequency,
+        pci_dss: wazuh.rule.pci_dss,
+        gdpr: wazuh.rule.gdpr,
+        hipaa: wazuh.rule.hipaa,
+        nist_800_53: wazuh.rule.nist_800_53,
+        tsc: wazuh.rule.tsc,
+        decoder: wazuh.decoder,
+        predecoder: wazuh.predecoder,
+        cluster: wazuh.cluster,
+        syscheck: wazuh.syscheck,
+        previous_output: wazuh.previous_output
     } AS unmapped,
-    alert AS input
+    CASE WHEN is_wrapped THEN alert END AS input
 FROM told
