@@ -16,6 +16,9 @@ import pytest
 from tests.chaos.load import Sender, children, kill, settle, write_rules
 from tests.platform.conftest import Running
 
+from noroshi.platform.ports import COLLECT_FILE, MONITOR_FILE
+from noroshi.platform.web import URL_FILE
+
 LONG = os.environ.get("NOROSHI_CHAOS") == "long"
 pytestmark = pytest.mark.timeout(900 if LONG else 300)
 
@@ -55,6 +58,33 @@ def test_every_process_is_killed_under_load_and_nothing_is_lost_or_repeated(plat
     assert not sender.failure
     assert min(killed.values()) >= 1
     assert outcome.is_right(sender), outcome
+
+
+@pytest.mark.skipif(not LONG, reason="how long it takes to stop is told by a machine with nothing else to do")
+def test_ctrl_c_under_load_stops_within_ten_seconds_and_the_next_start_goes_on_where_it_was(tmp_path: Path) -> None:
+    folder, settings = tmp_path / "platform", str(write_rules(tmp_path))
+    first = Running(folder, "--settings", settings)
+    sender = sender_to(first, 20, pause_seconds=0.0)
+    sender.start()
+    time.sleep(5)
+    before, began = addresses(folder), time.monotonic()
+    assert first.stop() == 0
+    seconds = time.monotonic() - began
+    second = Running(folder, "--settings", settings)
+    try:
+        assert addresses(folder) == before
+        sender.join()
+        outcome = settle(second, sender, 180)
+        print(f"\nstopped in {seconds:.1f} s\nanswers {dict(sender.answers)}\nsent {len(sender.sent)}; {outcome}")
+        assert seconds < 10
+        assert not sender.failure
+        assert outcome.is_right(sender), outcome
+    finally:
+        second.stop()
+
+
+def addresses(folder: Path) -> list[str]:
+    return [(folder / name).read_text() for name in (COLLECT_FILE, MONITOR_FILE, URL_FILE)]
 
 
 def test_a_broker_that_is_cut_off_for_a_while_costs_nothing(platform: Running) -> None:
