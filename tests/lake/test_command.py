@@ -48,6 +48,23 @@ def test_csv_holds_lists_as_json(folder: Path) -> None:
     assert done.stdout == '"names","one"\n"[""x"",""y""]",1\n'
 
 
+def test_a_row_of_many_columns_is_a_list_of_its_values(folder: Path) -> None:
+    done = noroshi("query", "SELECT * FROM events WHERE uid = 'a'", "--dir", str(folder))
+    shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines() if line.startswith((" uid", " source")))
+    assert {name: value.strip() for name, value in shown.items()} == {"uid": "a", "source": "linux_auth"}
+    assert ("user_name" in done.stdout, done.stdout.splitlines()[-1]) == (
+        False,
+        "1 row, without columns that have no value",
+    )
+
+
+def test_a_query_that_fails_leaves_the_file_as_it_was(folder: Path, tmp_path: Path) -> None:
+    out = tmp_path / "events.csv"
+    out.write_text("before")
+    done = noroshi("query", "SELECT raw_data::INT FROM events", "--dir", str(folder), "-f", "csv", "--out", str(out))
+    assert (done.returncode, [file.name for file in tmp_path.iterdir()], out.read_text()) == (2, [out.name], "before")
+
+
 @pytest.mark.parametrize("sql", ["SELECT * FROM '/etc/passwd'", "DROP TABLE events", "SELECT nope FROM events"])
 def test_what_cannot_be_asked_is_one_line_and_exit_code_2(folder: Path, sql: str) -> None:
     done = noroshi("query", sql, "--dir", str(folder))

@@ -115,6 +115,15 @@ def test_a_query_that_takes_too_long_is_ended(settings: Settings) -> None:
     assert time.monotonic() - began < 5
 
 
+def test_a_query_that_takes_too_much_memory_says_which_setting_bounds_it(settings: Settings) -> None:
+    small = settings.model_copy(update={"lake": settings.lake.model_copy(update={"query_memory": "40MB"})})
+    with (
+        pytest.raises(UsageError, match=r"more memory than lake\.query_memory allows"),
+        Lake(small).reading("SELECT list(n) FROM range(20000000) t(n)") as answer,
+    ):
+        list(answer.batches)
+
+
 def test_a_query_sees_one_snapshot_while_others_write(settings: Settings) -> None:
     lake = Lake(settings)
     before = lake.sql("SELECT count(*) FROM events")

@@ -35,6 +35,8 @@ def query_error(told: str, error: Exception, text: str, *, before: int = 0) -> Q
 
     `before` bytes stood ahead of `text` when it was run.
     """
+    if isinstance(error, duckdb.OutOfMemoryException):
+        return QueryError(f"{told}: it takes more memory than lake.query_memory allows; ask for fewer rows or columns")
     kind, _, rest = str(error).partition(": ")
     found: dict[str, Any] = {}
     if rest.startswith("{"):

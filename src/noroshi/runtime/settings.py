@@ -73,7 +73,7 @@ class LakeSettings(_Section):
     snapshot_days: float = Field(5, gt=0, description="days that hourly snapshots stay readable")
     target_file_bytes: int = Field(128 << 20, ge=1 << 20, description="size that compaction makes files of")
     upkeep_seconds: float = Field(60, gt=0, description="how often small files and old snapshots are looked for")
-    query_memory: str = Field("2GB", description="most memory that one query takes")
+    query_memory: str = Field("2GB", pattern=r"^\d+ ?[KMGT]i?B$", description="most memory that one query takes")
     query_seconds: float = Field(300, gt=0, description="time after which a query is ended")
 
 
