@@ -10,7 +10,7 @@ const orders = {
 
 export default {
   template: `
-    <div class="queue" ref="box" :data-plain="selectable ? null : ''">
+    <div class="queue" ref="box" :data-keys="keys" :data-plain="selectable ? null : ''">
       <q-virtual-scroll ref="scroll" class="queue__scroll" role="grid" tabindex="0" :aria-label="name" :aria-rowcount="rows.length"
                         :aria-activedescendant="cursor ? 'row-' + cursor : null" aria-multiselectable="true" :items="rows" :style="{ '--rows': rows.length }"
                         :virtual-scroll-item-size="46" :virtual-scroll-slice-size="40" @virtual-scroll="scrolled" v-slot="{ item }">
@@ -37,7 +37,7 @@ export default {
         </div>
       </q-virtual-scroll>
     </div>`,
-  props: { name: String, pick: String, selectable: Boolean, order: String, first: String },
+  props: { keys: String, name: String, pick: String, selectable: Boolean, order: String, first: String },
   data() {
     const rows = Object.freeze(JSON.parse(this.first));
     return { rows, cursor: rows[0]?.key ?? null, chosen: new Set(), fresh: new Set() };

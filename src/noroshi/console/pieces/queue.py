@@ -46,6 +46,8 @@ class Queue(Element, component="queue.js"):
         self.props["name"] = name
         self.props["pick"] = say("queue.pick")
         self.props["selectable"] = selectable
+        keys = ("j k", "o", "x") if selectable else ("j k", "o")
+        self.props["keys"] = msgspec.json.encode([(key, say(f"queue.key_{key[0]}")) for key in keys]).decode()
         self.props["order"] = order
         # As text: NiceGUI would watch every value in it for changes, which takes longer than all else on the page.
         self.props["first"] = msgspec.json.encode([_shown(line) for line in lines]).decode()

@@ -121,20 +121,23 @@
     const dialog = document.getElementById("key-help");
     if (!dialog || dialog.open) return;
     const seen = new Set();
-    const rows = [...document.querySelectorAll("[data-key]")]
+    const pressed = [...document.querySelectorAll("[data-key]")]
       .filter((one) => one.getClientRects().length || one.closest(".rail"))
       .filter((one) => !seen.has(one.dataset.key) && seen.add(one.dataset.key))
-      .map((one) => {
-        const term = document.createElement("dt");
-        for (const key of one.dataset.key.split(" ")) {
-          const cap = document.createElement("kbd");
-          cap.textContent = key;
-          term.append(cap, " ");
-        }
-        const text = document.createElement("dd");
-        text.textContent = nameOf(one);
-        return [term, text];
-      });
+      .map((one) => [one.dataset.key, nameOf(one)]);
+    // Lists are moved through by keys that press nothing; they say them themselves.
+    const moved = [...document.querySelectorAll("[data-keys]")].flatMap((one) => JSON.parse(one.dataset.keys));
+    const rows = [...moved, ...pressed].map(([keys, name]) => {
+      const term = document.createElement("dt");
+      for (const key of keys.split(" ")) {
+        const cap = document.createElement("kbd");
+        cap.textContent = key;
+        term.append(cap, " ");
+      }
+      const text = document.createElement("dd");
+      text.textContent = name;
+      return [term, text];
+    });
     dialog.querySelector("dl").replaceChildren(...rows.flat());
     dialog.showModal();
   };
@@ -171,6 +174,17 @@
     const text = event.target.querySelector("input").value.trim();
     if (text) window.emitEvent("sub_pages_navigate", `/search?q=${encodeURIComponent(text)}`);
   });
+
+  // Who is not let in any more finds nothing on the screen that was left: the page that asks to sign in.
+  const leaveWhenEnded = async () => {
+    const answer = await fetch("/v1/me", { cache: "no-store" }).catch(() => null);
+    if (answer?.status === 401) window.location.assign(`/login?next=${encodeURIComponent(location.pathname + location.search)}`);
+  };
+  const watched = setInterval(() => {
+    if (!window.socket) return;
+    clearInterval(watched);
+    window.socket.on("connect_error", leaveWhenEnded);
+  }, 500);
 
   window.noroshi = { distance, exact, typing, keyed };
 })();
