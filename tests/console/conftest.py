@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -24,6 +22,7 @@ from noroshi.model.access import Actor, Role
 from noroshi.platform.web import URL_FILE
 from noroshi.records.database import Database
 from noroshi.records.upgrading import upgrade
+from noroshi.runtime.child import Child
 
 CHROMIUM = Path("/usr/bin/chromium")
 PASSWORD = "a smoke signal from the hill"
@@ -83,14 +82,12 @@ def serving(folder: Path, more_settings: str = "") -> Iterator[str]:
     """A web process for the platform in a folder; gives its address."""
     settings = folder / "noroshi.toml"
     settings.write_text(f'[platform]\ndir = "{folder}/platform"\nport = 0\n\n[web]\nport = 0\n{more_settings}')
-    with (folder / "web.log").open("wb") as log:
-        command = [sys.executable, "-m", "noroshi.console.process", str(settings)]
-        process = subprocess.Popen(command, stderr=log, stdout=log)
-        try:
-            yield _address(process, folder)
-        finally:
-            process.send_signal(signal.SIGTERM)
-            process.wait(60)
+    command = [sys.executable, "-m", "noroshi.console.process", str(settings)]
+    process = Child(command, log=folder / "web.log", orphan_signal="TERM")
+    try:
+        yield _address(process, folder)
+    finally:
+        process.stop(60)
 
 
 def _people(database: Database) -> None:
@@ -102,11 +99,11 @@ def _people(database: Database) -> None:
             user.password_hash = passwords.hash(PASSWORD, name)
 
 
-def _address(process: subprocess.Popen[bytes], folder: Path) -> str:
+def _address(process: Child, folder: Path) -> str:
     file = folder / "platform" / URL_FILE
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline:
-        if process.poll() is not None:
+        if process.exit_code() is not None:
             pytest.fail(f"the web process ended: {(folder / 'web.log').read_text()[-2000:]}")
         if file.exists() and (url := file.read_text()):
             return url
