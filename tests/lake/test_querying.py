@@ -16,6 +16,7 @@ from pyiceberg.types import StringType
 from tests.lake.stocked import NOON, open_table, received, settings_for, stock
 
 import noroshi.lake
+from noroshi.lake.compaction import compact
 from noroshi.lake.querying import Lake, Watch
 from noroshi.lake.tables import EVENTS
 from noroshi.lake.wrong import QueryError
@@ -177,9 +178,21 @@ def test_a_table_of_an_older_version_gets_the_columns_it_lacks(tmp_path: Path) -
 
 def test_another_engine_reads_the_same_rows(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("POLARS_ICEBERG_PLANNER", "pyiceberg")
-    frame = polars.scan_iceberg(open_table(settings, EVENTS))
-    found = frame.filter(polars.col("source") == "linux_auth").select("uid").collect()
-    assert sorted(found["uid"].to_list()) == ["a1", "a2", "b1"]
+    stock(settings, received(["a3"]))
+    table = open_table(settings, EVENTS)
+    (done,) = compact(table, EVENTS, target_bytes=1 << 20, now=NOON + timedelta(days=9))
+    table.refresh()
+    frame = polars.scan_iceberg(table).filter(polars.col("source") == "linux_auth")
+    found = frame.select("uid", "time", "src_endpoint_ip", "user_name").sort("uid").collect()
+    assert (done.files, found.rows()) == (
+        2,
+        [
+            ("a1", NOON, "192.0.2.1", None),
+            ("a2", NOON, "192.0.2.1", None),
+            ("a3", NOON, None, None),
+            ("b1", NOON + timedelta(days=1), "192.0.2.2", None),
+        ],
+    )
 
 
 def test_a_notebook_connects_with_the_folder(settings: Settings) -> None:
