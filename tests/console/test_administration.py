@@ -12,13 +12,15 @@ from typing import Any
 import httpx
 import pytest
 from sqlalchemy import update
+from tests.api.serving import CHEAP
 from tests.console.conftest import PASSWORD, PEOPLE, Desk, Web, drawn
 from tests.console.test_seen import JAPANESE
 
+from noroshi.api.accounts.passwords import Passwords
 from noroshi.api.accounts.tokens import create_token
-from noroshi.api.accounts.users import get_user
+from noroshi.api.accounts.users import add_user, get_user, set_disabled
 from noroshi.console.catalogue import PAGES
-from noroshi.model.access import GRANTS, Actor, Permission
+from noroshi.model.access import GRANTS, Actor, Permission, Role
 from noroshi.records.tables import AuditRecord
 
 SYSTEM = Actor(name="test", kind="system")
@@ -35,12 +37,17 @@ def token(desk: Desk) -> str:
     return name
 
 
+def _client(web: Web, **headers: str) -> httpx.Client:
+    """A browser without a window, on a machine that may be busy."""
+    return httpx.Client(base_url=web.url, headers={"Origin": web.url, **headers}, timeout=60)
+
+
 @pytest.fixture
 def clients(desk: Desk) -> Iterator[dict[str, httpx.Client]]:
     """Everybody's browser without a window."""
     found = {}
     for name in PEOPLE:
-        found[name] = httpx.Client(base_url=desk.web.url, headers={"Origin": desk.web.url, "Accept": "text/html"})
+        found[name] = _client(desk.web, Accept="text/html")
         found[name].post("/login", data={"name": name, "password": PASSWORD})
     yield found
     for client in found.values():
@@ -70,7 +77,7 @@ def test_an_admin_invites_somebody_who_comes_in_becomes_something_else_and_is_ke
     window.get_by_role("dialog").get_by_role("button", name="Close").last.click()
     row = window.locator("tr", has_text="nobu@example.com")
     assert "Has not used the link yet" in row.inner_text()
-    with httpx.Client(base_url=desk.web.url, headers={"Origin": desk.web.url}) as new:
+    with _client(desk.web) as new:
         assert new.post(link, data={"password": PASSWORD, "again": PASSWORD}).status_code == 303
         assert new.get("/v1/me").json()["roles"] == ["analyst"]
 
@@ -168,3 +175,22 @@ def test_only_admins_find_the_pages_in_the_navigation(desk: Desk) -> None:
     for who, count in (("ada", 1), ("erin", 0)):
         window = desk.open("/cases", who)
         assert [window.get_by_role("link", name=name, exact=True).count() for name in names] == [count] * 3
+
+
+def test_whoever_is_kept_out_is_brought_from_the_open_page_to_the_login(desk: Desk) -> None:
+    name = f"guest-{secrets.token_hex(4)}"
+    with desk.web.database.session() as session:
+        user = add_user(session, SYSTEM, name, [Role.ANALYST], datetime.now(UTC))
+        user.password_hash = Passwords(CHEAP).hash(PASSWORD, name)
+    window = desk.window(None)
+    window.goto("/login")
+    window.fill("input[name=name]", name)
+    window.fill("input[name=password]", PASSWORD)
+    window.click("form[action='/login'] button")
+    window.wait_for_url("**/inbox*")
+    drawn(window)
+    with desk.web.database.session() as session:
+        set_disabled(session, SYSTEM, get_user(session, name), True, datetime.now(UTC))
+    window.wait_for_url("**/login*", timeout=60_000)
+    # The browser tells of the sockets and requests that were refused.
+    desk.faults.clear()
