@@ -81,6 +81,22 @@ def test_a_real_run_of_an_unmapped_call_fails_and_says_what_to_set(person: Perso
     assert typed.returncode == 1
     assert "state: FAILED" in typed.stdout
     assert "not configured" in typed.stdout
+    assert typed.stderr.splitlines()[-1].endswith("try again with `retry`.")
+
+
+def test_whoever_starts_a_run_that_waits_for_people_is_told_how_they_answer(person: Person) -> None:
+    (person.folder / "guarded").mkdir()
+    step = "- s: {call: noroshi.risk.set, args: {kind: user, id: bob, value: 1}}"
+    (person.folder / "guarded" / "playbook.yaml").write_text(step)
+    policy = "title: Score bob\napprovals: [{actions: [noroshi.risk.set], quorum: 2}]"
+    (person.folder / "guarded" / "policy.yaml").write_text(policy)
+    person.types("playbook", "deploy", "guarded", "--source", "guarded/playbook.yaml")
+    assert person.types("playbook", "list").stdout.endswith("  Score bob\n")
+    typed = person.types("playbook", "run", "guarded")
+    assert typed.returncode == 1
+    asked = typed.stderr.splitlines()[-1].removeprefix("Waits for people: noroshi playbook approve ").split(",")[0]
+    assert f"{asked}  PENDING" in person.types("playbook", "approvals").stdout
+    assert "denied: guarded: noroshi.risk.set; 0 of 2 agreed" in person.types("playbook", "deny", asked).stdout
 
 
 def test_deployed_playbooks_run_by_name_and_their_runs_are_listed(person: Person) -> None:

@@ -12,7 +12,14 @@ if TYPE_CHECKING:
     from noroshi.respond.engine.contract import RunRecord
     from noroshi.respond.engine.local import LocalEngine
 
-app = typer.Typer(no_args_is_help=True, help="Check, draw, deploy, run and follow playbooks.")
+app = typer.Typer(
+    no_args_is_help=True,
+    help="""Check, draw, deploy, run and follow playbooks.
+
+    Begin with `run FILE --dry-run`, which shows what would be done and does nothing; `test` proves it; `deploy` lets
+    alerts and people run it by name; `runs` and `show` tell what came of it; `approvals` lists what waits for people.
+    """,
+)
 
 
 class Format(StrEnum):
@@ -71,7 +78,10 @@ def check(
     path: Annotated[Path, typer.Argument(help="A playbook file, or a folder of playbooks.")],
     output: _Format = Format.text,
 ) -> None:
-    """Report every fault of playbooks with file, line and column. Exit code 1 when there are errors."""
+    """Report every fault of playbooks with file, line and column. Exit code 1 when there are errors.
+
+    Example: noroshi playbook check content/playbooks
+    """
     import json
 
     from noroshi.platform.playbooks import playbook_files, read_source_file
@@ -143,7 +153,10 @@ def check_by_tests(
 
 @app.command()
 def graph(playbook: _Playbook, folder: _Folder = None) -> None:
-    """Print a playbook as a Mermaid flowchart."""
+    """Print a playbook as a Mermaid flowchart.
+
+    Example: noroshi playbook graph disable-user
+    """
     from noroshi.platform.playbooks import read_source_file, source_of
     from noroshi.respond.graph import mermaid
     from noroshi.respond.language.loading import load_program
@@ -162,7 +175,10 @@ def deploy(
     source: Annotated[Path, typer.Option("--source", help="The playbook's file; policy.yaml beside it counts.")],
     folder: _Folder = None,
 ) -> None:
-    """Let a name stand for this file's playbook from now on; runs under way keep the revision they have."""
+    """Let a name stand for this file's playbook from now on; runs under way keep the revision they have.
+
+    Example: noroshi playbook deploy disable-user --source content/playbooks/disable-user/playbook.yaml
+    """
     from noroshi.platform.playbooks import read_source_file
     from noroshi.respond.policy import load_policy
 
@@ -173,10 +189,14 @@ def deploy(
 
 @app.command("list")
 def list_playbooks(folder: _Folder = None) -> None:
-    """List deployed playbooks."""
+    """List deployed playbooks.
+
+    Example: noroshi playbook list
+    """
     with _engine(folder) as engine:
         for playbook in engine.deployed():
-            typer.echo(f"{playbook.name}  {playbook.revision}  {playbook.deploy_time}  {playbook.deployed_by}")
+            told = (playbook.name, playbook.revision, playbook.deploy_time, playbook.deployed_by, playbook.policy.title)
+            typer.echo("  ".join(told).rstrip())
 
 
 @app.command()
@@ -185,7 +205,10 @@ def runs(
     output: _Format = Format.text,
     folder: _Folder = None,
 ) -> None:
-    """List runs."""
+    """List runs.
+
+    Example: noroshi playbook runs --limit 10
+    """
     import json
 
     from noroshi.respond.engine.execution_record import execution_record
@@ -200,7 +223,10 @@ def runs(
 
 @app.command()
 def show(run_id: _Run, output: _Format = Format.text, folder: _Folder = None) -> None:
-    """Tell the story of a run: what it did and when, who decided, and how it ended."""
+    """Tell the story of a run: what it did and when, who decided, and how it ended.
+
+    Example: noroshi playbook show 554e3e09c7784e559a06f23d26a9c474
+    """
     from noroshi.respond.story import story
 
     with _engine(folder) as engine:
@@ -213,7 +239,10 @@ def show(run_id: _Run, output: _Format = Format.text, folder: _Folder = None) ->
 
 @app.command()
 def cancel(run_id: _Run, folder: _Folder = None) -> None:
-    """Ask a run to stop before its next effect."""
+    """Ask a run to stop before its next effect.
+
+    Example: noroshi playbook cancel 554e3e09c7784e559a06f23d26a9c474
+    """
     with _engine(folder) as engine:
         engine.cancel(run_id, _person())
         engine.drive(run_id, 0)
@@ -226,7 +255,10 @@ def review(
     value: Annotated[str, typer.Option("--value", help="Result (done) or error (fail) to go on with, JSON.")] = "null",
     folder: _Folder = None,
 ) -> None:
-    """Decide on a call of which nobody knows whether it took effect, and go on with the run."""
+    """Decide on a call of which nobody knows whether it took effect, and go on with the run.
+
+    Example: noroshi playbook review 554e3e09c7784e559a06f23d26a9c474 done --value '{"id": 7}'
+    """
     from noroshi.respond.engine.contract import Decision
 
     with _engine(folder) as engine:
@@ -244,7 +276,10 @@ def retry(
     output: _Format = Format.text,
     folder: _Folder = None,
 ) -> None:
-    """Run a playbook again from one of its effects, with the results of those before it; prints the new run."""
+    """Run a playbook again from one of its effects, with the results of those before it; prints the new run.
+
+    Example: noroshi playbook retry 554e3e09c7784e559a06f23d26a9c474 --from main.notify
+    """
     with _engine(folder) as engine:
         _print_run(engine, engine.drive(engine.retry(run_id, _person(), step), 0), output)
 
@@ -255,7 +290,10 @@ def approvals(
     output: _Format = Format.text,
     folder: _Folder = None,
 ) -> None:
-    """List what people are asked to allow, with the exact call."""
+    """List what people are asked to allow, with the exact call.
+
+    Example: noroshi playbook approvals
+    """
     import json
 
     import msgspec
@@ -270,9 +308,8 @@ def approvals(
                 continue
             typer.echo(f"{one.id}  {one.state}  until {one.expires}  {one.title}")
             typer.echo(f"    {one.action} {json.dumps(one.arguments, ensure_ascii=False)}")
-            agreed = sum(said.decision == "approve" for said in one.decisions)
             who = ", ".join(one.approvers) or "anybody who may approve"
-            typer.echo(f"    {one.reason}; run {one.run}; {agreed} of {one.quorum} agreed; {who}")
+            typer.echo(f"    {one.reason}; run {one.run}; {one.agreed} of {one.quorum} agreed; {who}")
 
 
 @app.command()
@@ -286,7 +323,10 @@ def approve(question: _Question, comment: _Comment = "", folder: _Folder = None)
 
 @app.command()
 def deny(question: _Question, comment: _Comment = "", folder: _Folder = None) -> None:
-    """Forbid the call that an approval asks about."""
+    """Forbid the call that an approval asks about.
+
+    Example: noroshi playbook deny 3f0c9a1b2d4e5f60 --comment "the owner is on call"
+    """
     _decide(question, comment, folder, approves=False)
 
 
@@ -298,7 +338,7 @@ def _decide(question: str, comment: str, folder: Path | None, *, approves: bool)
     with _engine(folder) as engine:
         desk, actor = ApprovalDesk(engine.approvals), local_actor(getpass.getuser())
         answered = (desk.approve if approves else desk.deny)(question, actor, comment)
-        typer.echo(f"{answered.state.lower()}: {answered.title}")
+        typer.echo(f"{answered.state.lower()}: {answered.title}; {answered.agreed} of {answered.quorum} agreed")
         if answered.state != "PENDING":
             _print_run(engine, engine.drive(answered.run, 0), Format.text)
 
@@ -342,6 +382,7 @@ def _print_run(engine: LocalEngine, record: RunRecord, output: Format) -> None:
     import json
 
     from noroshi.respond.engine.execution_record import execution_record
+    from noroshi.respond.story import what_next
 
     shown = execution_record(record, engine.steps(record.id))
     if output is Format.json:
@@ -352,3 +393,5 @@ def _print_run(engine: LocalEngine, record: RunRecord, output: Format) -> None:
         typer.echo(f"{step['key']}: {step['function']} {json.dumps(step['args'], ensure_ascii=False)} -> {outcome}")
     for key, value in shown.items():
         typer.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
+    for line in what_next(engine, record):
+        typer.echo(line, err=True)

@@ -49,6 +49,11 @@ class Approval(msgspec.Struct, frozen=True, kw_only=True):
     state: str
     decisions: Sequence[Decision]
 
+    @property
+    def agreed(self) -> int:
+        """How many people have allowed it."""
+        return sum(said.decision == "approve" for said in self.decisions)
+
 
 class ApprovalDesk:
     """Lists questions and takes answers."""

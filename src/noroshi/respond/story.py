@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any, Final
 
+from noroshi.respond.engine.asking import PENDING
+from noroshi.respond.engine.contract import FINAL, Mode, RunRecord, State
 from noroshi.respond.engine.local import LocalEngine
 from noroshi.respond.engine.tables import Row
 
@@ -31,6 +33,23 @@ def story(engine: LocalEngine, run_id: str) -> Iterator[str]:
         yield f"error: {run.error.get('context', '')}"
     elif run.state == "SUCCEEDED":
         yield f"result: {run.result if isinstance(run.result, str) else _text(run.result)}"
+
+
+def what_next(engine: LocalEngine, run: RunRecord) -> Iterator[str]:
+    """What a person can do about a run that has not come to a good end; nothing when it has, or was dry."""
+    if run.mode is not Mode.RUN or run.state is State.SUCCEEDED:
+        return
+    if run.state is State.NEEDS_REVIEW:
+        yield f"Nobody knows whether {run.review} took effect. Look, and then say which:"
+        yield f"  noroshi playbook review {run.id} retry|done|fail"
+    elif run.state in FINAL:
+        yield f"The whole story: `noroshi playbook show {run.id}`; try again with `retry`."
+    else:
+        asked = [one for one in engine.approvals.rows(PENDING) if one["run"] == run.id]
+        for one in asked:
+            yield f"Waits for people: noroshi playbook approve {one['id']}, or deny."
+        if not asked:
+            yield f"Goes on as soon as it can while `noroshi up` runs. Follow it with `noroshi playbook show {run.id}`."
 
 
 def _told(row: Row) -> str:  # noqa: PLR0911 - one line per kind of event

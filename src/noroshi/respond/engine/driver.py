@@ -52,6 +52,7 @@ class Driver:
         self._due: dict[str, float] = {}
         self._attempts: dict[str, int] = {}
         self._started: dict[str, float] = {}
+        self._launched: dict[str, float] = {}
         self._doubtful: set[str] = set()
         self._last_shown: Shown | None = None
         self._flying: dict[Future[Outcome | Secret], str] = {}
@@ -203,6 +204,7 @@ class Driver:
         for key, effect in calls.items():
             self._attempts[key] = self._attempts.get(key, 0) + 1
             self._started.setdefault(key, now)
+            self._launched[key] = now
             if facts[key].writes:
                 self._batch.intents.append(self._step(effect, now) | {"outcome_kind": None})
                 self._event("intent", key, {"function": effect.function, "attempt": self._attempts[key]})
@@ -283,7 +285,7 @@ class Driver:
         if isinstance(effect, Call) and effect.function != "sys.log":
             told = _told(None if kind == "secret" else self._redactor.redact(value))
             data = {"function": effect.function, "input": self._shown(effect).value, "kind": kind, **told}
-            data["seconds"] = round(now - self._started[key], 6)
+            data["seconds"] = round(now - self._launched.pop(key, self._started[key]), 6)
             self._event("assumed" if self._mode is not Mode.RUN else "done", key, data)
         if isinstance(effect, Wait):
             self._event("waited", key, {"kind": kind, "result": self._redactor.redact(value)})
