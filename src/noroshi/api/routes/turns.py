@@ -10,7 +10,8 @@ from typing import Final
 from noroshi.api.problems import ProblemError
 
 _AT_ONCE: Final = 2
-_PATIENCE_SECONDS: Final = 20.0
+_PATIENCE_SECONDS: Final = 5.0
+"""Who waits holds a thread that others need."""
 
 
 class Turns:
