@@ -104,6 +104,6 @@ Ctrl-C ends the story. Everything of it is in {told.place}."""
 Everything of the story is in {told.place}: logs, rules, playbook, lake. Run it again with its console:
   noroshi up --settings {settings}
 Try next:
-  noroshi scan {told.place}/gcp_logging.jsonl --lists {told.place}/lists    find threats in files
+  noroshi scan {told.place}/logs/fleet.jsonl --lists {told.place}/lists     find threats in files
   noroshi test {told.place}/detections                                      run the tests of its rules
   noroshi new detection my_first_rule                                       write your own, test first"""
