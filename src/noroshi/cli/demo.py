@@ -5,12 +5,9 @@ from __future__ import annotations
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
-
-if TYPE_CHECKING:
-    pass
 
 _OPENING = """
 [bold]A company, its fleet, and a stolen key.[/] Twelve hosts with real SSH, six people at work, and the platform that
