@@ -7,11 +7,15 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 
 import httpx
+import msgspec
 import pytest
 from tests.api.serving import Web
 from tests.console.seeding import many, put_alerts, put_cases
+from tests.console.story import take_in
+from tests.triage.raising import raised
 
 from noroshi.model.access import Permission
+from noroshi.model.alert import Evidence, StateCall
 from noroshi.respond.policy import Policy
 
 NOW = datetime.now(UTC)
@@ -184,3 +188,31 @@ def test_a_rule_is_tried_on_records_of_one_s_own_and_tells_what_it_remembered(we
         {"function": "rateLimit", "arguments": ['["web-1","root"]', '"5m"'], "answer": "5"},
         {"function": "noroshi.first_seen", "arguments": ['"told"', '["web-1","root"]', '"1h"'], "answer": "true"},
     ]
+
+
+def test_an_alert_is_explained_by_what_was_noted_with_it(web: Web) -> None:
+    line = "Jan  5 10:00:04 web-1 su[3008]: pam_unix(su:auth): authentication failure; logname=mallory uid=1003 "
+    line += "euid=0 tty=pts/1 ruser=mallory rhost=  user=root"
+    told = raised(
+        "explained",
+        "web-1",
+        rule_id="linux.su_bruteforce",
+        calls=[
+            StateCall(function="rateLimit", arguments=['["web-1","root"]', '"5m"'], answer="9"),
+            StateCall(function="noroshi.first_seen", arguments=['"told"', '["web-1","root"]', '"1h"'], answer="true"),
+        ],
+    )
+    told = msgspec.structs.replace(
+        told, evidence=[Evidence(event_uid="event-explained", source="linux_auth", raw_data=line)]
+    )
+    take_in(web.around.database, [told], NOW)
+    with web.program("vera", Permission.ALERTS_READ) as program:
+        found = program.get("/v1/alerts/explained/explanation").json()
+    (body,) = found["alerts"]
+    assert (found["matched"], body["path"]) == (True, "linux/su_bruteforce/rule.rego")
+    assert [one["values"][0] for one in body["conditions"][2:]] == [
+        {"text": "failures", "values": ["9"]},
+        {"text": "failures", "values": ["9"]},
+        {"text": 'noroshi.first_seen("told", [linux.host, linux.user], "1h")', "values": ["true"]},
+    ]
+    assert "/content/" not in "".join(found["sources"])

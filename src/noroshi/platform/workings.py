@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Mapping
 from contextlib import ExitStack
+from dataclasses import replace
 from functools import cached_property, partial
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import structlog
@@ -21,6 +23,7 @@ from noroshi.sdk import Integration
 from noroshi.triage.desk.quality import Budgets
 
 if TYPE_CHECKING:
+    from noroshi.detect.contract import Rule
     from noroshi.lake.querying import Lake
     from noroshi.offline.explanation import Explanation
     from noroshi.offline.rulebook import Rulebook
@@ -93,8 +96,18 @@ class Workings:
         if not kept:
             raise UsageError("its records are not kept with it any more; the lake has them, by the uids of its events")
         occurrence, record = kept[-1]
-        question = Question(rule, record.raw_data, record.source, bundle.commit, occurrence.calls)
+        question = Question(self._within(rule), record.raw_data, record.source, bundle.commit, occurrence.calls)
         return explain(question, partial(load_integrations, Content(self.settings, fetch=False).integrations))
+
+    def _within(self, rule: Rule) -> Rule:
+        """The rule with its files named from the folder of rules: where that lies is nobody's business."""
+        folder = self.rulebook.folder()
+        named = [(module, Path(module.path)) for module in rule.modules]
+        modules = [
+            replace(module, path=str(path.relative_to(folder)) if path.is_relative_to(folder) else path.name)
+            for module, path in named
+        ]
+        return replace(rule, modules=tuple(modules))
 
     @cached_property
     def proving(self) -> Proving:
