@@ -62,6 +62,14 @@ def test_an_event_carries_its_record_its_document_and_its_origin(make_analyzer: 
     }
 
 
+def test_raw_text_that_is_the_native_document_is_not_kept_twice(make_analyzer: Make, make_batch: Make) -> None:
+    texts = ['{"a":1}', '{"a": 2}', '{"a":3}']
+    batch = make_analyzer(BASE).analyze(make_batch(texts))
+    assert batch.table["raw_data"].to_pylist() == [None, '{"a": 2}', None]
+    assert batch.raw_data().to_pylist() == texts
+    assert batch.table["raw_data"].nbytes < 40
+
+
 def test_a_record_cannot_pretend_what_only_the_engine_says(make_analyzer: Make, make_batch: Make) -> None:
     forged = '{"ocsf":{"class_uid":1},"noroshi":{"uid":"x"},"a":{"ocsf":2,"n":null},"\\u006fcsf":3}'
     batch = make_analyzer(BASE).analyze(make_batch([forged, '{"ocsf":1}', "{}"]))
