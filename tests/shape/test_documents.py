@@ -15,7 +15,9 @@ from noroshi.cli.main import root as command_line
 
 ALTERNATIVES = re.compile(r"^[a-z-]+(\|[a-z-]+)+$")
 CODE_BLOCK = re.compile(r"^ *```[^\n]*\n(.*?)^ *```", re.MULTILINE | re.DOTALL)
-COMMAND = re.compile(r"(?:^ *|[$(] ?|\| *|&& *|-- )(?:\.venv/bin/)?noroshi ([a-z].*?)(?=\s[|;&#]|\)|$)", re.MULTILINE)
+COMMAND = re.compile(
+    r"(?:^ *|[$(] ?|\| *|&& *|-- )(?:\.venv/bin/)?noroshi ([a-z].*?)(?=\s\s|\s[|;&#]|\)|$)", re.MULTILINE
+)
 HEADING = re.compile(r"^#+ +(.*)$", re.MULTILINE)
 INLINE_CODE = re.compile(r"`(?:\.venv/bin/)?noroshi ([a-z][^`]*)`")
 LINK = re.compile(r"\[[^\]\n]*\]\(([^)\s]+)\)")
