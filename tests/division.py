@@ -16,7 +16,7 @@ _TOGETHER = {
 }
 """What tests share, by how their path begins; the first that fits counts. All other files are on their own."""
 
-_LONG = ("tests/chaos/test_kills.py", "tests/console/", "tests/flows/", "tests/chaos/", "tests/cli/", "tests/content/")
+_LONG = ("tests/console/", "tests/flows/", "tests/chaos/", "tests/platform/", "tests/respond/engine/")
 """What takes longest, which is begun first, so that no process is left with it when the others are done."""
 
 

@@ -23,7 +23,8 @@ PROGRAM = """
 import os, signal, sys, time
 
 def main():
-    print("I am", os.getpid(), "of", os.getsid(0), sys.argv[1:], os.environ["NAME"], "with slow:", "slow" in sys.modules, flush=True)
+    told = ("I am", os.getpid(), "of", os.getsid(0), sys.argv[1:], os.environ["NAME"])
+    print(*told, "with slow:", "slow" in sys.modules, flush=True)
     if sys.argv[1] == "wait":
         while True:
             time.sleep(60)
