@@ -34,7 +34,7 @@ def main() -> None:
     print(f"processor time of all processes      {cpu:8.1f} s")
     print(f"imports, were each room by itself    {alone:8.1f} s        (baseline; in the nursery they are done once)")
     print(f"memory of all processes              {proportional / 2**20:8.0f} MiB")
-    print(f"the same, were nothing shared        {resident / 2**20:8.0f} MiB      (baseline)")
+    print(f"resident memory, added up            {resident / 2**20:8.0f} MiB      (baseline: nothing counts as shared)")
     _run_on()
 
 

@@ -9,6 +9,7 @@ from noroshi.broker.contract import Broker
 from noroshi.broker.outbox import Outbox
 from noroshi.collect.room import Address, CollectRoom
 from noroshi.platform.content import Content
+from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.ports import COLLECT_FILE, kept_port
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
@@ -27,7 +28,7 @@ async def run_collect(broker: Broker, settings: Settings, stopping: asyncio.Even
         room.sources.replace(await asyncio.to_thread(load_integrations, content.integrations))
 
     def ready(url: str) -> None:
-        (folder / COLLECT_FILE).write_text(url)
+        PlatformFolder(folder).write_text(COLLECT_FILE, url)
         announce_ready()
 
     folders = [content.integrations] if content.integrations else []

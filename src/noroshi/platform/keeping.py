@@ -12,6 +12,7 @@ import structlog
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Progress
 from noroshi.collect.http.server import HttpServer
+from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.monitor import Monitor
 from noroshi.platform.ports import MONITOR_FILE, kept_port
 from noroshi.platform.quality import Quality
@@ -50,7 +51,7 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
     if port is None:
         port = chosen.port + 1 if chosen.port else 0
     server = HttpServer(monitor.app(), chosen.host, kept_port(port, chosen.host, chosen.dir / MONITOR_FILE))
-    (chosen.dir / MONITOR_FILE).write_text(server.url)
+    PlatformFolder(chosen.dir).write_text(MONITOR_FILE, server.url)
     announce_ready()
     async with asyncio.TaskGroup() as group:
         group.create_task(server.serve(stopping))
