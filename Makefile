@@ -21,7 +21,7 @@ demo: setup ## watch a stolen SSH key being found and taken away; on a terminal 
 	@$(BIN)/noroshi demo
 
 test: setup ## run every test
-	$(BIN)/python -m pytest -n auto --dist loadfile
+	$(BIN)/python -m pytest -n auto --dist loadfile --durations 20
 
 check: setup ## everything that CI runs
 	$(BIN)/ruff format --check .
