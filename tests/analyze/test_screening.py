@@ -86,6 +86,14 @@ def test_a_record_that_no_reader_could_agree_on_is_refused(record: bytes, reason
         assert sorted([*reasons, *screened.records["record_index"].to_pylist()]) == list(range(len(neighbours) + 1))
 
 
+def test_brackets_are_counted_wherever_a_record_stands_in_its_batch() -> None:
+    long = b'{"a":"' + b"x" * 300_000 + b'"}'
+    deep = b'{"a":' * (MAX_DEPTH + 1) + b"1" + b"}" * (MAX_DEPTH + 1)
+    screened = screen(pa.array([long, deep, long, deep], pa.binary()), json=True, max_record_bytes=len(long))
+    assert [(one.record, one.reason) for one in screened.rejections] == [(1, "too-deep"), (3, "too-deep")]
+    assert screened.records["record_index"].to_pylist() == [0, 2]
+
+
 def test_very_deep_nesting_does_not_end_the_process() -> None:
     for opening, closing in ((b"[", b"]"), (b'{"a":', b"}")):
         record = b'{"a":' + opening * 200_000 + b"1" + closing * 200_000 + b"}"

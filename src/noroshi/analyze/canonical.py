@@ -28,6 +28,9 @@ _encode = msgspec.json.Encoder().encode
 NULL, OCSF, NOROSHI = range(3)
 """Signs of what takes more work: a member that is null, and the keys that only the engine writes."""
 
+_SIGNS = {NULL: b":null", OCSF: b'"ocsf":', NOROSHI: b'"noroshi":'}
+_BLOCK = 1 << 17
+
 RESERVED_KEYS = ("ocsf", "noroshi")
 """Keys of the `input` document that only the engine writes, whatever a record claims."""
 
@@ -72,7 +75,9 @@ def spell_documents(result: pa.Table) -> pa.Table:
     rejections: list[Rejection] = []
     texts, kept = canonical_documents(given.drop_null(), rows, rejections)
     if find_signs(texts):
-        texts = _as_column([native_part(text) for text in texts.cast(pa.binary()).to_pylist()])
+        texts = _as_column(
+            [native_part(text) if _has_sign(text) else text for text in texts.cast(pa.binary()).to_pylist()]
+        )
     spelled = np.zeros(len(given), np.bool_)
     spelled[rows[kept]] = True
     nothing: Column = pa.nulls(len(given), pa.string())
@@ -89,9 +94,16 @@ def spell_documents(result: pa.Table) -> pa.Table:
 def _suspects(texts: Column) -> list[int]:
     """Positions of documents that are no objects, or have so many brackets that they may be nested too deep."""
     octets, offsets = _content(texts)
-    brackets = np.searchsorted(np.flatnonzero((octets & 0xDF) == ord("[")), offsets)
+    brackets = np.searchsorted(_brackets(octets), offsets)
     suspicious = (np.diff(brackets) > MAX_DEPTH) | (octets[offsets[:-1]] != ord("{"))
     return np.flatnonzero(suspicious).tolist()
+
+
+def _brackets(octets: NDArray[np.uint8]) -> Indexes:
+    """Where brackets and braces open, found block by block within the processor's cache."""
+    blocks = (octets[begin : begin + _BLOCK] for begin in range(0, len(octets), _BLOCK))
+    found = [np.flatnonzero((block & 0xDF) == ord("[")) + number * _BLOCK for number, block in enumerate(blocks)]
+    return np.concatenate(found) if found else np.empty(0, np.int64)
 
 
 def find_signs(documents: Column) -> set[int]:
@@ -107,11 +119,14 @@ def find_signs(documents: Column) -> set[int]:
 @cache
 def _scanner() -> hyperscan.Database:
     database = hyperscan.Database()
-    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * 3
-    database.compile(
-        expressions=[b":null", b'"ocsf":', b'"noroshi":'], ids=[NULL, OCSF, NOROSHI], elements=3, flags=flags
-    )
+    flags = [hyperscan.HS_FLAG_SINGLEMATCH] * len(_SIGNS)
+    database.compile(expressions=[*_SIGNS.values()], ids=[*_SIGNS], elements=len(_SIGNS), flags=flags)
     return database
+
+
+def _has_sign(text: bytes) -> bool:
+    """Whether any of them stands in one document."""
+    return any(sign in text for sign in _SIGNS.values())
 
 
 def _content(texts: Column) -> tuple[NDArray[np.uint8], NDArray[np.int32]]:
@@ -146,8 +161,12 @@ def native_part(text: bytes) -> bytes:
 def _without_nulls(value: Any) -> Any:
     """As DuckDB's `json_strip_nulls` does it: members that are null go, elements of lists stay."""
     if isinstance(value, dict):
-        return {key: _without_nulls(item) for key, item in value.items() if item is not None}
-    return list(map(_without_nulls, value)) if isinstance(value, list) else value
+        return {
+            key: _without_nulls(item) if isinstance(item, dict | list) else item
+            for key, item in value.items()
+            if item is not None
+        }
+    return [_without_nulls(item) if isinstance(item, dict | list) else item for item in value]
 
 
 def canonical(data: bytes) -> bytes:
