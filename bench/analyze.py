@@ -1,8 +1,9 @@
-"""Analysis of Cloud Logging syslog entries: the SQL analyzer beside the loop one would write in Python.
+"""Analysis of every source, and of Cloud Logging syslog entries beside the loop one would write in Python.
 
 Both do the whole of it: bytes in; parsed, normalised to OCSF with observables, the rules' document and the raw text
 out; with and without location and network of the address. The loop must give the very same events, or nothing is
-printed. Times are processor time of one thread, the best of several runs of each.
+printed. Then each source's samples in a batch of thousands and in one of fifty, which tells what a run costs whatever
+is in it. Times are processor time of one thread, the best of several runs of each.
 """
 
 from __future__ import annotations
@@ -18,14 +19,17 @@ from typing import Any
 import pyarrow as pa
 from bench.loop import Loop
 from bench.machine import describe
+from bench.samples import sample_records
 
 from noroshi import integrations
 from noroshi.analyze.analyzer import Analyzer
 from noroshi.analyze.enrichment import EnrichmentSettings
+from noroshi.analyze.screening import screen
 from noroshi.model.batch import EventBatch, RawBatch
-from noroshi.sdk import load_integration
+from noroshi.sdk import Integration, is_log_source, load_integration
 
 _RECORDS = 20_000
+_OF_A_SOURCE, _FEW = 8192, 50
 _RUNS = 7
 _GOAL = 300_000
 _PLACES = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora" / "geoip-test"
@@ -44,34 +48,57 @@ def main() -> None:
         _compare("normalise, place and network", records, EnrichmentSettings(geoip=city, asn=asn))
     else:
         print("the figure with enrichment needs ../shared/corpora/geoip-test")
-    print(f"\nevents/s per core; the goal is {_GOAL:,} and a ratio of 5\n{describe()}")
+    print(f"\nevents/s per core; the goal is {_GOAL:,} and a ratio of 5\n")
+    _every_source()
+    print(f"\n{describe()}")
+
+
+def _every_source() -> None:
+    print(f"{'source':18}{'bytes':>8}{'records/s':>12}{'screening':>12}{'all':>8}{'batch of 50':>14}")
+    spent = 0.0
+    folders = sorted(path.parent for path in Path(next(iter(integrations.__path__))).glob("*/manifest.toml"))
+    loaded = [load_integration(folder) for folder in folders if is_log_source(folder)]
+    for integration in loaded:
+        seconds, screening, few = _of_source(integration)
+        size = len(b"".join(sample_records(integration, _OF_A_SOURCE))) / _OF_A_SOURCE
+        each, first = (part / _OF_A_SOURCE * 1e6 for part in (seconds, screening))
+        parts = f"{first:>9.1f} us{each:>5.1f} us{few * 1000:>11.1f} ms"
+        print(f"{integration.name:18}{size:>8.0f}{1e6 / each:>12,.0f}{parts}")
+        spent += seconds
+    rate = len(loaded) * _OF_A_SOURCE / spent
+    print(f"{'all together':18}{'':8}{rate:>12,.0f} records/s per core, {1e6 / rate:.1f} CPU s for a million")
+
+
+def _of_source(integration: Integration) -> list[float]:
+    """Processor seconds to analyze a batch of samples, of its screening alone, and of a batch of few."""
+    analyzer = Analyzer(integration)
+    records = sample_records(integration, _OF_A_SOURCE)
+    batch, few = (_batch(integration.name, records[:number]) for number in (_OF_A_SOURCE, _FEW))
+    is_json = integration.format == "json"
+    times = _best(
+        lambda: analyzer.analyze(batch),
+        lambda: screen(batch.records, json=is_json, max_record_bytes=1 << 20),
+        lambda: analyzer.analyze(few),
+    )
+    analyzer.close()
+    return times
 
 
 def _compare(what: str, records: list[bytes], enrichment: EnrichmentSettings | None) -> None:
     folder = Path(next(iter(integrations.__path__))) / "gcp_logging"
     analyzer = Analyzer(load_integration(folder), enrichment)
     loop = Loop(enrichment, _RECEIVED_AT)
-    batch = RawBatch(
-        source="gcp_logging",
-        batch_id="bench",
-        received_at=_RECEIVED_AT,
-        records=pa.array(records, pa.binary()),
-    )
+    batch = _batch("gcp_logging", records)
     few = records[:2000]
-    _agree(analyzer.analyze(_first(batch, len(few))), loop.run(few))
+    _agree(analyzer.analyze(_batch("gcp_logging", few)), loop.run(few))
     fast, slow = _best(lambda: analyzer.analyze(batch), lambda: loop.run(records))
     rates = [len(records) / seconds for seconds in (fast, slow)]
     print(f"{what:32}{rates[0]:>12,.0f}{rates[1]:>14,.0f}{rates[0] / rates[1]:>8.1f}")
     analyzer.close()
 
 
-def _first(batch: RawBatch, count: int) -> RawBatch:
-    return RawBatch(
-        source=batch.source,
-        batch_id=batch.batch_id,
-        received_at=batch.received_at,
-        records=pa.array(batch.records.to_pylist()[:count], pa.binary()),
-    )
+def _batch(source: str, records: list[bytes]) -> RawBatch:
+    return RawBatch(source=source, batch_id="bench", received_at=_RECEIVED_AT, records=pa.array(records, pa.binary()))
 
 
 def _agree(events: EventBatch, inputs: list[tuple[str, str]]) -> None:
