@@ -11,7 +11,7 @@ from typing import Any
 from noroshi.runtime.errors import ContentError, Fault
 from noroshi.sdk.integration import Integration, LogType
 from noroshi.sdk.manifest import Manifest
-from noroshi.sdk.sql import statement_fault, without_semicolon
+from noroshi.sdk.sql import forget_parser, statement_fault, without_semicolon
 
 _NAME = re.compile(r"^[a-z][a-z0-9_]*$")
 _TEXTS = ("title", "vendor", "product", "description", "keep_together", "unwrap")
@@ -38,6 +38,7 @@ def discover(folders: Iterable[Path]) -> dict[str, Integration]:
                 other = found[integration.name].folder
                 faults.append(Fault(str(candidate), 0, 0, f"source {integration.name!r} already stands in {other}"))
             found[integration.name] = integration
+    forget_parser()
     if faults:
         raise ContentError(faults)
     return found

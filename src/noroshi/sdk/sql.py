@@ -37,10 +37,15 @@ def statement_fault(sql: str, path: str) -> Fault | None:
 
 @cache
 def _parser() -> duckdb.DuckDBPyConnection:
-    """An empty database that only parses; to open one takes longer than to parse everything there is."""
+    """An empty database that only parses; to open one takes longer than to parse what a folder holds."""
     import duckdb
 
     return duckdb.connect(config={"enable_external_access": "false", "threads": "1"})
+
+
+def forget_parser() -> None:
+    """Let go of what the last statements were parsed with: it holds megabytes."""
+    _parser.cache_clear()
 
 
 def without_semicolon(sql: str) -> str:
