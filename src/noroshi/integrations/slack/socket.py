@@ -42,7 +42,11 @@ class Socket:
 
     def close(self) -> None:
         """Stop listening."""
-        self._client.close()
+        try:
+            self._client.close()
+        except AttributeError:
+            # The client's own threads closed the connection at the same moment, over which it trips; now it is closed.
+            self._client.close()
 
     def _heard(self, client: BaseSocketModeClient, request: SocketModeRequest) -> None:
         answer: dict[str, Any] | None = None
