@@ -14,7 +14,7 @@ from noroshi.broker.contract import Broker, Progress
 from noroshi.collect.http.server import HttpServer
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.monitor import Monitor
-from noroshi.platform.ports import MONITOR_FILE, kept_port
+from noroshi.platform.ports import MONITOR_FILE, kept_port, monitor_port
 from noroshi.platform.quality import Quality
 from noroshi.platform.sampling import Sampling
 from noroshi.platform.tally import Tally
@@ -47,10 +47,8 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
     chosen = settings.platform
     quality = Quality(tally, chosen.dir / "fields.json")
     sampling = Sampling(broker, quality, every_seconds=chosen.quality_seconds)
-    port = chosen.monitor_port
-    if port is None:
-        port = chosen.port + 1 if chosen.port else 0
-    server = HttpServer(monitor.app(), chosen.host, kept_port(port, chosen.host, chosen.dir / MONITOR_FILE))
+    port = kept_port(monitor_port(chosen), chosen.host, chosen.dir / MONITOR_FILE)
+    server = HttpServer(monitor.app(), chosen.host, port)
     PlatformFolder(chosen.dir).write_text(MONITOR_FILE, server.url)
     announce_ready()
     async with asyncio.TaskGroup() as group:

@@ -7,6 +7,7 @@ import os
 import signal
 import time
 from collections.abc import Callable, Coroutine, Mapping, Sequence
+from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
@@ -16,6 +17,7 @@ import structlog
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.greeting import Started, greet
+from noroshi.platform.ports import refuse_taken_ports
 from noroshi.platform.rooms import ROOMS, open_nursery, room_processes
 from noroshi.platform.supervisor import Supervised, Supervisor
 from noroshi.platform.tending import tend_broker
@@ -32,12 +34,15 @@ _NURSERY: Final = "nursery"
 async def run_machine(settings: Settings, file: Path | None, started: Callable[[Started], None]) -> None:
     """Start what the settings do not place elsewhere, and run it until SIGINT or SIGTERM; then drain.
 
-    `started` is called once, when every room works. Raises ConfigError when the folder is in use or a server does
-    not start.
+    `started` is called once, when every room works. Raises ConfigError when the folder or a port is in use or a
+    server does not start.
     """
     began = time.perf_counter()
     folder = PlatformFolder(settings.platform.dir)
-    with folder.claim(), open_nursery(folder, ROOMS) as nursery:
+    with ExitStack() as stack:
+        stack.enter_context(folder.claim())
+        refuse_taken_ports(settings)
+        nursery = stack.enter_context(open_nursery(folder, ROOMS))
         # The nursery imports what rooms need while the servers start.
         servers, environment = await _servers(folder, settings)
         workers = {"analyze": settings.analyze.workers, "detect": settings.detect.workers}
