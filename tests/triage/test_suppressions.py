@@ -8,7 +8,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from tests.triage.raising import ALICE, NOW, raised
 
@@ -209,6 +209,7 @@ _TEXTS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1).map
 
 
 @given(reason=_TEXTS, owner=_TEXTS, ticket=st.text(st.characters(exclude_categories=["Cs", "Cc"])))
+@example(reason="1e10", owner="0E0", ticket="no")
 def test_what_is_exported_reads_as_what_it_was(reason: str, owner: str, ticket: str) -> None:
     one = msgspec.structs.replace(_SCANNER, reason=reason, owner=owner, ticket=ticket, origin="file")
 

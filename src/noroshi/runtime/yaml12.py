@@ -1,4 +1,4 @@
-"""Reading YAML that people wrote, by the YAML 1.2 core schema.
+"""Reading YAML that people wrote, by the YAML 1.2 core schema, and writing what reads as the same.
 
 PyYAML reads YAML 1.1, in which `on`, `no`, `1:30`, `010` and `2022-01-01` are not strings; here they are. Duplicate
 keys are an error, because a silently lost line is worse than a refused file.
@@ -48,11 +48,27 @@ class CoreLoader(yaml.CSafeLoader):
         return int(text, 0) if text[:2] in ("0o", "0x") else int(text, 10)
 
 
+class CoreDumper(yaml.SafeDumper):
+    """Quotes each text that a reader of YAML 1.1 or of the core schema would take for something else.
+
+    Texts of several lines are written as blocks, as people do.
+    """
+
+    # Tried in this order; what matters to the writer is only whether a pattern matches at all.
+    yaml_implicit_resolvers = {key: [*found] for key, found in yaml.SafeDumper.yaml_implicit_resolvers.items()}  # noqa: RUF012
+
+    def represent_core_text(self, text: str) -> yaml.ScalarNode:
+        """A scalar in the style that suits its lines."""
+        return self.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
+
+
 for _tag, _pattern, _first in _CORE:
     for _character in _first:
         _key = "" if _character == "\0" else _character
-        CoreLoader.yaml_implicit_resolvers.setdefault(_key, []).append((_tag, re.compile(_pattern)))
+        for _class in (CoreLoader, CoreDumper):
+            _class.yaml_implicit_resolvers.setdefault(_key, []).append((_tag, re.compile(_pattern)))
 CoreLoader.add_constructor("tag:yaml.org,2002:int", CoreLoader.construct_core_int)
+CoreDumper.add_representer(str, CoreDumper.represent_core_text)
 
 
 def parse_yaml(text: str, path: str) -> Any:

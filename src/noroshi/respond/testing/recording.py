@@ -15,6 +15,7 @@ from noroshi.respond.language.loading import load_program
 from noroshi.respond.offline import run_offline
 from noroshi.respond.testing.running import rendered
 from noroshi.runtime.errors import UsageError
+from noroshi.runtime.yaml12 import CoreDumper
 
 Assume = Callable[[Call], "Outcome | Secret"]
 """The answer of a dry run to a call."""
@@ -60,5 +61,5 @@ def append(test: dict[str, Any], file: Path) -> None:
     known = yaml.safe_load(before) or {}
     if any(one.get("name") == test["name"] for one in known.get("tests") or ()):
         raise UsageError(f"{file} has a test {test['name']!r} already; name this one with --name")
-    entry = yaml.safe_dump([test], sort_keys=False, allow_unicode=True, width=110)
+    entry = yaml.dump([test], Dumper=CoreDumper, sort_keys=False, allow_unicode=True, width=110)
     file.write_text(before.rstrip("\n") + "\n" + entry, encoding="utf-8")

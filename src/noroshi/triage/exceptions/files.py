@@ -24,7 +24,7 @@ import yaml
 
 from noroshi.model.triage import Suppression
 from noroshi.runtime.errors import ContentError, Fault
-from noroshi.runtime.yaml12 import compose_yaml, parse_yaml, places
+from noroshi.runtime.yaml12 import CoreDumper, compose_yaml, parse_yaml, places
 from noroshi.triage.exceptions.expression import check_match
 
 NAME: Final = re.compile(r"[a-z0-9][a-z0-9_-]{0,99}")
@@ -75,7 +75,7 @@ def write_suppression(one: Suppression) -> str:
     content: dict[str, Any] = {"rules": one.rules, "match": one.match + "\n", "reason": one.reason, "owner": one.owner}
     content["expires"] = format_expiry(one.expires_at)
     content |= {name: value for name, value in (("ticket", one.ticket), ("forced", one.forced)) if value}
-    return yaml.dump(content, Dumper=_Dumper, sort_keys=False, allow_unicode=True, width=100)
+    return yaml.dump(content, Dumper=CoreDumper, sort_keys=False, allow_unicode=True, width=100)
 
 
 def parse_expiry(text: str) -> datetime:
@@ -122,14 +122,3 @@ def _faults(content: Mapping[str, Any], name: str, path: str, marks: _Places) ->
         line, column = marks["match",]
         for fault in check_match(content["match"], path):
             yield Fault(path, line + fault.line, column, fault.message, fault.code)
-
-
-class _Dumper(yaml.SafeDumper):
-    """Writes texts of several lines as blocks, as people do."""
-
-
-def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
-    return dumper.represent_scalar("tag:yaml.org,2002:str", text, style="|" if "\n" in text else None)
-
-
-_Dumper.add_representer(str, _represent_text)
