@@ -268,8 +268,10 @@ def main() -> None:
 
 def measure(folder: Path, told: dict[str, str], seconds: float, alone: float) -> None:
     load = Load(told["http"], told["token"])
+    needles = 2 + 30
     alert_latencies(folder, load, 2, 0.2)
     print(f"alert latency, idle            {percentiles(alert_latencies(folder, load, 30, 0.1))}  (goal p99 250 ms)")
+    until(lambda: events_in_lake(folder) == needles, 60)
     before, cpu_before = events_in_lake(folder), cpu_seconds(folder)
     took = load.send(seconds)
     to_alert = until(lambda: detected(folder) == 0, 120)
