@@ -65,13 +65,7 @@ class Child:
 
     def stop(self, patience_seconds: float = 5.0) -> None:
         """Ask it to end, end it when it does not, and return when it has; more than once is fine."""
-        if self._process.poll() is None:
-            self._process.terminate()
-            try:
-                self._process.wait(patience_seconds)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        end(self._process, patience_seconds)
         if self._process.stdin and not self._process.stdin.closed:
             with suppress(BrokenPipeError):
                 self._process.stdin.write(b"stopped\n")
@@ -82,6 +76,18 @@ class Child:
         self._process.kill()
         self._process.wait()
         self.stop()
+
+
+def end(process: subprocess.Popen[bytes], patience_seconds: float) -> None:
+    """Ask a process to end, end it when it does not, and return when it has; more than once is fine."""
+    if process.poll() is not None:
+        return
+    process.terminate()
+    try:
+        process.wait(patience_seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
 
 
 def last_words(log: Path) -> str:

@@ -14,7 +14,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Final, Self
 
-from noroshi.runtime.child import last_words
+from noroshi.runtime.child import end, last_words
 from noroshi.runtime.forking import Birth
 
 _UNKNOWN_EXIT: Final = 255
@@ -78,12 +78,7 @@ class Nursery:
         if self._control:
             self._control.close()
         if self._process:
-            self._process.terminate()
-            try:
-                self._process.wait(patience_seconds)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+            end(self._process, patience_seconds)
 
     def __enter__(self) -> Self:
         return self

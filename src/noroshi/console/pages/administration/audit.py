@@ -12,6 +12,7 @@ from noroshi.console.language import say
 from noroshi.console.page import page
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.code import code
+from noroshi.console.pieces.growing import Growing
 from noroshi.console.pieces.moment import moment
 from noroshi.console.pieces.panel import page_head
 from noroshi.console.pieces.part import icon, part
@@ -48,7 +49,6 @@ class AuditTrail:
         self._visitor = visitor
         self._actor, self._action, self._thing = (visitor.query.get(name, "")[:300] for name in ("by", "do", "on"))
         self._span = ""
-        self._cursor: str | None = None
 
     async def open(self) -> None:
         """Read and draw. Raises as `Visitor.read` does."""
@@ -62,12 +62,12 @@ class AuditTrail:
                 with part("thead", ""), part("tr", ""):
                     for name in ("number", "when", "who", "where", "what", "which"):
                         part("th", "wide-only" if name in ("number", "where") else "", say(f"administration.{name}"))
-                self._body = part("tbody", "")
-            self._empty = part("div", "")
-            with self._empty:
+                body = part("tbody", "")
+            nothing = part("div", "")
+            with nothing:
                 empty(say("administration.audit_empty"), picture="o_fact_check")
-        self._more = button(say("shell.more"), self._lengthen)
-        self._show(rows)
+        self._rows = Growing(body, nothing, _row, self._read)
+        self._rows.show(rows)
         if rows.items and max(entry.seq for entry in rows.items) <= _VERIFIED_AT_ONCE:
             ui.timer(0, self._verify, once=True)
 
@@ -83,7 +83,7 @@ class AuditTrail:
             chosen.props["aria-label"] = say("administration.when")
             chosen.classes("sieve__order").on_value_change(lambda event: self._narrow(span=event.value))
 
-    async def _read(self) -> Rows[AuditEntry]:
+    async def _read(self, cursor: str | None = None) -> Rows[AuditEntry]:
         span = _SPANS[self._span]
         return await self._visitor.read(
             list_audit,
@@ -91,7 +91,7 @@ class AuditTrail:
             action=self._action or None,
             object_id=self._thing or None,
             since=self._visitor.now() - span if span else None,
-            before=int(self._cursor) if self._cursor else None,
+            before=int(cursor) if cursor else None,
             limit=_ROWS,
         )
 
@@ -100,29 +100,7 @@ class AuditTrail:
         self._action = wanted.get("what", self._action)[:300].strip()
         self._thing = wanted.get("which", self._thing)[:300].strip()
         self._span = wanted.get("span", self._span)
-        self._cursor = None
-        await self._fill(anew=True)
-
-    async def _lengthen(self) -> None:
-        await self._fill(anew=False)
-
-    async def _fill(self, *, anew: bool) -> None:
-        try:
-            rows = await self._read()
-        except Exception as error:
-            tell(error)
-            return
-        if anew:
-            self._body.clear()
-        self._show(rows)
-
-    def _show(self, rows: Rows[AuditEntry]) -> None:
-        with self._body:
-            for entry in rows.items:
-                _row(entry)
-        self._cursor = rows.next_cursor
-        self._more.set_visibility(rows.next_cursor is not None)
-        self._empty.set_visibility(not self._body.default_slot.children)
+        await self._rows.begin_anew()
 
     async def _verify(self) -> None:
         self._mark("o_hourglass_empty", say("administration.verifying"), "")

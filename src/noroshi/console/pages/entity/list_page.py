@@ -9,13 +9,13 @@ from nicegui import ui
 from noroshi.console.language import say
 from noroshi.console.page import page
 from noroshi.console.pieces.badge import risk
-from noroshi.console.pieces.button import button
 from noroshi.console.pieces.entity import PICTURES, kind_name, picture_of
+from noroshi.console.pieces.growing import Growing
 from noroshi.console.pieces.moment import moment
 from noroshi.console.pieces.panel import page_head
 from noroshi.console.pieces.part import icon, part
 from noroshi.console.pieces.state import empty
-from noroshi.console.visitor import Visitor, tell
+from noroshi.console.visitor import Visitor
 from noroshi.model.access import Permission
 from noroshi.model.triage import EntityRow
 from noroshi.model.triage import Page as Rows
@@ -39,16 +39,15 @@ class EntityList:
     def __init__(self, visitor: Visitor, text: str, kind: str) -> None:
         self._visitor, self._text = visitor, text
         self._kind = kind if kind in PICTURES else ""
-        self._cursor: str | None = None
 
-    async def read(self) -> Rows[EntityRow]:
-        """The next rows. Raises as `Visitor.read` does."""
+    async def read(self, cursor: str | None = None) -> Rows[EntityRow]:
+        """A page of rows. Raises as `Visitor.read` does."""
         return await self._visitor.read(
             list_entities,
             now=self._visitor.now(),
             kind=self._kind or None,
             text=self._text,
-            cursor=self._cursor,
+            cursor=cursor,
             limit=_ROWS,
             half_life_hours=self._visitor.half_life_hours,
         )
@@ -70,39 +69,17 @@ class EntityList:
                 with part("thead", ""), part("tr", ""):
                     for name in ("name", "kind", "risk", "alerts", "first_seen", "last_seen"):
                         part("th", "wide-only" if name in _WIDE else "", say(f"entity.{name}"))
-                self._body = part("tbody", "")
-            self._empty = part("div", "")
-            with self._empty:
+                body = part("tbody", "")
+            nothing = part("div", "")
+            with nothing:
                 empty(say("entity.empty_title"), say("entity.empty_text"), picture="o_hub")
-        self._more = button(say("shell.more"), self._lengthen)
-        self._show(rows)
+        self._rows = Growing(body, nothing, _row, self.read)
+        self._rows.show(rows)
 
     async def _narrow(self, *, text: str | None = None, kind: str | None = None) -> None:
         self._text = self._text if text is None else text[:200]
         self._kind = self._kind if kind is None else kind
-        self._cursor = None
-        await self._fill(anew=True)
-
-    async def _lengthen(self) -> None:
-        await self._fill(anew=False)
-
-    async def _fill(self, *, anew: bool) -> None:
-        try:
-            rows = await self.read()
-        except Exception as error:
-            tell(error)
-            return
-        if anew:
-            self._body.clear()
-        self._show(rows)
-
-    def _show(self, rows: Rows[EntityRow]) -> None:
-        with self._body:
-            for row in rows.items:
-                _row(row)
-        self._cursor = rows.next_cursor
-        self._more.set_visibility(rows.next_cursor is not None)
-        self._empty.set_visibility(not self._body.default_slot.children)
+        await self._rows.begin_anew()
 
 
 def _row(row: EntityRow) -> None:
