@@ -5,7 +5,10 @@ from __future__ import annotations
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
+from contextlib import closing, suppress
+from pathlib import Path
 
 import pytest
 import valkey
@@ -239,3 +242,40 @@ def test_what_a_full_server_dropped_can_be_told() -> None:
         store.close()
     assert before == 0
     assert after > 0
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """A folder on a file system of its own, which only root can make."""
+    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)]
+    if subprocess.run(mount, capture_output=True, check=False).returncode:
+        pytest.skip("no file system can be mounted here: it takes root")
+    yield tmp_path
+    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
+
+
+def test_a_store_whose_disk_is_full_is_asked_again_and_forgets_nothing(small_disk: Path) -> None:
+    with EmbeddedValkey(small_disk / "state") as server, closing(ValkeyStore(server.url)) as store:
+        assert store.count_in_window("logins", "first", T0, MINUTE) == 1
+        with suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
+            while filler.write(bytes(4096)):
+                pass
+        with pytest.raises(TransientError, match="does not take it now: MISCONF"):
+            _count_until_refused(store)
+        (small_disk / "filler").unlink()
+        assert _count_until_taken(store) == 2
+
+
+def _count_until_refused(store: ValkeyStore) -> None:
+    for number in range(10_000):
+        store.count_in_window("others", f"{number}", T0, MINUTE)
+
+
+def _count_until_taken(store: ValkeyStore) -> int:
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return store.count_in_window("logins", "second", T0, MINUTE)
+        except TransientError:
+            assert time.monotonic() < deadline, "it is refused although there is room again"
+            time.sleep(0.1)

@@ -23,6 +23,8 @@ from valkey.retry import Retry
 from noroshi.runtime.errors import AuthError, ConfigError, TransientError
 
 _TRANSIENT: Final = (ConnectionError, TimeoutError, OutOfMemoryError, ReadOnlyError, TryAgainError)
+_NOT_NOW: Final = ("BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN", "MISCONF", "NOREPLICAS")
+"""Codes of a server that is sound but cannot write just now; MISCONF is a disk that is full."""
 
 
 def open_client(url: str, timeout_seconds: float) -> valkey.Valkey:
@@ -50,6 +52,6 @@ def translated_errors() -> Iterator[None]:
     except _TRANSIENT as error:
         raise TransientError(f"the state store does not answer: {error}", after_seconds=1.0) from error
     except ValkeyError as error:
-        if str(error).startswith(("BUSY", "LOADING", "MASTERDOWN", "CLUSTERDOWN")):
-            raise TransientError(f"the state store is busy: {error}", after_seconds=1.0) from error
+        if str(error).startswith(_NOT_NOW):
+            raise TransientError(f"the state store does not take it now: {error}", after_seconds=1.0) from error
         raise
