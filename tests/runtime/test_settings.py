@@ -56,3 +56,32 @@ def test_a_missing_or_broken_file_is_named(tmp_path: Path) -> None:
         load_settings(write(tmp_path, "port ="), {})
     with pytest.raises(ConfigError, match="must stand in a section"):
         load_settings(write(tmp_path, "port = 1"), {})
+
+
+def test_secrets_in_tables_and_addresses_are_masked_too(tmp_path: Path) -> None:
+    file = write(
+        tmp_path,
+        """
+        [broker]
+        url = "nats://noroshi:hunter2@nats-0.example.com:4222,nats://hunter2@nats-1.example.com:4222"
+        [lake.properties]
+        "s3.secret-access-key" = "hunter2"
+        [collect.inputs.code]
+        scheme = "github"
+        secret = "hunter2"
+        [connect.auth.OIDC]
+        token_url = "https://login.example.com/token"
+        [route.sinks.siem]
+        url = "https://u:hunter2@siem.example.com/ingest?api-token=hunter2&index=7"
+        headers = { X-Our-Own = "hunter2" }
+        """,
+    )
+    text = {setting.name: setting.value for setting in effective(*load_settings(file, {}))}
+    assert "hunter2" not in str(text)
+    hidden = "**********"
+    assert text["broker.url"] == f"nats://{hidden}@nats-0.example.com:4222,nats://{hidden}@nats-1.example.com:4222"
+    assert text["lake.properties"] == str({"s3.secret-access-key": hidden})
+    assert text["collect.inputs"] == str({"code": {"scheme": "github", "secret": hidden}})
+    assert text["connect.auth"] == str({"OIDC": {"token_url": "https://login.example.com/token"}})
+    url = f"https://{hidden}@siem.example.com/ingest?api-token={hidden}&index=7"
+    assert text["route.sinks"] == str({"siem": {"url": url, "headers": {"X-Our-Own": hidden}}})

@@ -23,6 +23,7 @@ from nats.js.kv import KeyValue
 
 from noroshi.broker.contract import Delivery, Lag, Progress, Stored, StreamSpec, StreamState
 from noroshi.runtime.errors import ConfigError, OverloadError, TransientError
+from noroshi.runtime.masking import mask_addresses
 
 _FULL: Final = frozenset({10077, 10047, 10023})
 """JetStream's error codes for a stream at its limit, and for storage and resources that are used up."""
@@ -69,7 +70,7 @@ async def connect(
         await first.close()
         client = await _opened(**options, max_reconnect_attempts=-1, reconnect_time_wait=1)
     except (OSError, nats.errors.Error, TimeoutError) as error:
-        raise ConfigError(f"no NATS server at {url}: {error or type(error).__name__}") from error
+        raise ConfigError(f"no NATS server at {mask_addresses(url)}: {error or type(error).__name__}") from error
     return NatsBroker(client)
 
 

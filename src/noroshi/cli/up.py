@@ -41,10 +41,12 @@ def up(
 def _tell(started: Started) -> None:
     from rich.console import Console
 
+    from noroshi.runtime.masking import mask_addresses
+
     console = Console(highlight=False, soft_wrap=True)
     console.print(f"[bold]Noroshi is up[/] in {started.seconds:.1f} s, in {started.folder}. Ctrl-C stops it.")
     for name, address in started.addresses.items():
-        console.print(f"  {name:<10} {address}")
+        console.print(f"  {name:<10} {mask_addresses(address)}")
     if started.token:
         console.print(f"  {'token':<10} {started.token}  (told only now; more with `noroshi token create`)")
     if started.setup_link:

@@ -6,11 +6,11 @@ import logging
 import sys
 from collections.abc import MutableMapping
 from contextlib import suppress
-from typing import Any, Final, TextIO, cast
+from typing import Any, TextIO, cast
 
 import structlog
 
-_SECRET_WORDS: Final = ("token", "password", "secret", "authorization", "api_key", "credential")
+from noroshi.runtime.masking import MASK, mask_addresses, names_secret
 
 
 def configure_logs(level: str, *, room: str, as_json: bool) -> None:
@@ -57,10 +57,12 @@ class _Unfailing:
 
 
 def mask_secrets(_: Any, __: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace the values of keys that name a secret: what was logged by mistake is still not told."""
-    for key in event:
-        if any(word in key.lower() for word in _SECRET_WORDS):
-            event[key] = "**********"
+    """Hide the values of keys that name a secret, and secrets in addresses: what was logged by mistake is not told."""
+    for key, value in event.items():
+        if names_secret(key):
+            event[key] = MASK
+        elif isinstance(value, str):
+            event[key] = mask_addresses(value)
     return event
 
 

@@ -18,6 +18,7 @@ from typing import Any, Final, Literal, get_origin
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 
 from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.masking import mask
 
 _PREFIX: Final = "NOROSHI_"
 
@@ -293,7 +294,7 @@ def effective(settings: Settings, origins: Mapping[str, str]) -> Iterator[Effect
         for key, field in type(part).model_fields.items():
             name = f"{section}.{key}"
             value = getattr(part, key)
-            shown = "" if value is None else str(value)
+            shown = "" if value is None else str(mask(value, key if isinstance(value, Mapping) else ""))
             yield Effective(name, shown, origins.get(name, "default"), field.description or "")
 
 
