@@ -6,6 +6,7 @@ import asyncio
 import gzip
 import json
 import socket
+import time
 import zlib
 from pathlib import Path
 from typing import Any
@@ -17,6 +18,8 @@ from tests.collect.collecting import Collecting, collecting
 
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.collect.http.server import HttpServer
+from noroshi.collect.refusal import Refusal
+from noroshi.collect.unpacking import unpack
 from noroshi.runtime.errors import ConfigError
 
 A_LINE = "Jan  5 10:00:00 web-1 sshd[1]: Accepted publickey for bob from 192.0.2.7 port 22 ssh2"
@@ -64,6 +67,7 @@ def test_a_source_of_lines_gets_lines_and_a_wrapper_of_the_source_is_opened(tmp_
         ("zstd", lambda body: zstandard.compress(body[:10]) + zstandard.compress(body[10:])),
         ("deflate", zlib.compress),
         ("deflate", lambda body: zlib.compress(body, wbits=-15)),
+        ("gzip", lambda body: gzip.compress(body) + bytes(100)),
         ("gzip, zstd", lambda body: zstandard.compress(gzip.compress(body))),
     ],
 )
@@ -78,6 +82,19 @@ def test_bodies_are_unpacked(tmp_path: Path, encoding: str, pack: Any) -> None:
         return await one.records("falco")
 
     assert collecting(tmp_path, story) == body.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("encoding", "member"), [("gzip", gzip.compress(b"")), ("zstd", zstandard.compress(b"")), ("deflate", b"x")]
+)
+def test_members_without_number_and_what_is_behind_the_last_one_are_refused_at_once(
+    encoding: str, member: bytes
+) -> None:
+    body = (zlib.compress(b"a") if encoding == "deflate" else b"") + member * 4_000_000
+    began = time.process_time()
+    with pytest.raises(Refusal, match=f"not valid {encoding}"):
+        unpack(body, encoding, 1 << 20, lambda _: None)
+    assert time.process_time() - began < 3
 
 
 def test_refusals_say_why_and_take_nothing(tmp_path: Path) -> None:

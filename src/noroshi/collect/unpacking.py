@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Callable, Iterator
-from typing import Final
+from typing import Any, Final
 
 import zstandard
 
@@ -13,8 +13,11 @@ from noroshi.collect.refusal import Because, Refusal
 _PIECE_BYTES: Final = 256 << 10
 _ZSTD_WINDOW_BYTES: Final = 8 << 20
 """What RFC 9659 lets a sender use for HTTP."""
+_FEED_BYTES: Final = 16 << 10
 _ZSTD_FEED_BYTES: Final = 256
 """A block of four bytes may stand for 128 KiB: one feed gives at most 8 MiB."""
+_MOST_MEMBERS: Final = 10_000
+"""An empty one takes nine bytes and many thousand times as long as they do."""
 
 
 def unpack(body: bytes, encoding: str, max_bytes: int, take: Callable[[int], None]) -> bytes:
@@ -48,37 +51,58 @@ def _collect(pieces: Iterator[bytes], name: str, max_bytes: int, take: Callable[
 
 
 def _gunzip(body: bytes) -> Iterator[bytes]:
-    while body:
-        member = zlib.decompressobj(16 + zlib.MAX_WBITS)
-        yield from _inflate(member, body)
-        body = member.unused_data.lstrip(b"\0")
+    yield from _members(body, lambda: zlib.decompressobj(16 + zlib.MAX_WBITS), _FEED_BYTES, _inflate)
 
 
 def _undeflate(body: bytes) -> Iterator[bytes]:
     """RFC 9110 means the zlib format; some senders leave its header out."""
     has_header = len(body) >= 2 and body[0] & 0x0F == 8 and int.from_bytes(body[:2], "big") % 31 == 0
-    yield from _inflate(zlib.decompressobj(zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS), body)
-
-
-def _inflate(member: zlib._Decompress, body: bytes) -> Iterator[bytes]:
-    while not member.eof:
-        piece = member.decompress(body, _PIECE_BYTES)
-        body = member.unconsumed_tail
-        if not piece and not body and not member.eof:
-            raise EOFError
-        yield piece
+    window = zlib.MAX_WBITS if has_header else -zlib.MAX_WBITS
+    yield from _members(body, lambda: zlib.decompressobj(window), _FEED_BYTES, _inflate, most=1)
 
 
 def _unzstd(body: bytes) -> Iterator[bytes]:
-    while body:
-        frame = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES).decompressobj()
-        start = 0
-        while not frame.eof:
-            if start >= len(body):
+    decompressor = zstandard.ZstdDecompressor(max_window_size=_ZSTD_WINDOW_BYTES)
+    yield from _members(body, decompressor.decompressobj, _ZSTD_FEED_BYTES, _decompress)
+
+
+_Member = Any
+"""What zlib and zstandard call a decompression object: `decompress`, `eof`, `unused_data`."""
+
+
+def _members(
+    body: bytes,
+    start: Callable[[], _Member],
+    feed_bytes: int,
+    feed: Callable[[_Member, memoryview], Iterator[bytes]],
+    most: int = _MOST_MEMBERS,
+) -> Iterator[bytes]:
+    """One member after another. Every feed is small: what is behind a member's end is copied by the libraries."""
+    view = memoryview(body)
+    at = 0
+    for _ in range(most):
+        member = start()
+        while not member.eof:
+            if at >= len(view):
                 raise EOFError
-            yield frame.decompress(body[start : start + _ZSTD_FEED_BYTES])
-            start += _ZSTD_FEED_BYTES
-        body = frame.unused_data + body[start:]
+            yield from feed(member, view[at : at + feed_bytes])
+            at = min(len(view), at + feed_bytes)
+        at -= len(member.unused_data)
+        while at < len(view) and not view[at]:
+            at += 1
+        if at >= len(view):
+            return
+    raise EOFError
+
+
+def _inflate(member: zlib._Decompress, data: memoryview | bytes) -> Iterator[bytes]:
+    while piece := member.decompress(data, _PIECE_BYTES):
+        yield piece
+        data = member.unconsumed_tail
+
+
+def _decompress(member: zstandard.ZstdDecompressionObj, data: memoryview) -> Iterator[bytes]:
+    yield member.decompress(data)
 
 
 _DECODERS: Final[dict[str, Callable[[bytes], Iterator[bytes]]]] = {
