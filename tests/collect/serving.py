@@ -30,7 +30,7 @@ class Serving:
 
 
 @contextmanager
-def serving(answer: Callable[[Asked], Reply]) -> Iterator[Serving]:
+def serving(answer: Callable[[Asked], Reply], host: str = "127.0.0.1") -> Iterator[Serving]:
     class Answering(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
             parts = urlsplit(self.path)
@@ -47,8 +47,8 @@ def serving(answer: Callable[[Asked], Reply]) -> Iterator[Serving]:
         def log_message(self, *_: object) -> None:
             """Quiet."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-    told = Serving(f"http://127.0.0.1:{server.server_port}")
+    server = ThreadingHTTPServer((host, 0), Answering)
+    told = Serving(f"http://{host}:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02})
     thread.start()
     try:

@@ -5,12 +5,20 @@ from __future__ import annotations
 import asyncio
 import base64
 import json
+import resource
 from pathlib import Path
 from typing import Any
 
+import httpx
 import pytest
+import zstandard
 from tests.collect.collecting import Collecting, collecting
 from tests.collect.serving import Asked, Reply, serving
+
+from noroshi.collect.collectors.feed import FeedSettings, read_items
+from noroshi.collect.fetching.client import Answer, Client
+from noroshi.collect.fetching.redirection import elsewhere, is_same_place
+from noroshi.runtime.errors import ConfigError, TransientError
 
 
 async def arrived(one: Collecting, count: int) -> list[Any]:
@@ -96,6 +104,67 @@ def test_a_feed_that_is_broken_for_a_while_goes_on_and_one_that_turns_us_away_is
         inputs = {**feed(server.url + "/news"), "closed": closed}
         assert collecting(tmp_path, story, inputs=inputs) == [{"a": 1}]
         assert len([one for one in server.asked if one.path == "/closed"]) == 1
+
+
+def test_a_body_that_is_the_name_of_a_file_is_not_opened(tmp_path: Path) -> None:
+    local = tmp_path / "local.xml"
+    local.write_bytes(RSS)
+    settings = FeedSettings(kind="feed", source="falco", url="https://example.com/feed", format="rss")
+    with pytest.raises(TransientError, match="no entry"):
+        list(read_items(str(local).encode(), settings))
+
+
+def test_a_redirect_leads_on_at_the_same_place_with_the_headers(tmp_path: Path) -> None:
+    def answer(asked: Asked) -> Reply:
+        return (200, {}, b'[{"a":1}]') if asked.path == "/there" else (302, {"Location": "/there"}, b"")
+
+    with serving(answer) as server:
+
+        async def story(one: Collecting) -> list[Any]:
+            return await arrived(one, 1)
+
+        assert collecting(tmp_path, story, inputs=feed(server.url, headers={"X-Key": "k"})) == [{"a": 1}]
+        assert {one.headers["x-key"] for one in server.asked if one.path == "/there"} == {"k"}
+
+
+def fetch(url: str, max_bytes: int = 1 << 20) -> Answer:
+    async def get() -> Answer:
+        async with Client(max_bytes, headers={"x-key": "k"}, auth=("u", "p")) as client:
+            return await client.get(url)
+
+    return asyncio.run(get())
+
+
+def test_a_redirect_to_an_address_that_is_not_public_is_not_followed() -> None:
+    with (
+        serving(lambda _: (200, {}, b"[]"), "127.0.0.2") as inside,
+        serving(lambda _: (307, {"Location": inside.url}, b"")) as outside,
+        pytest.raises(TransientError, match=r"redirects to 127\.0\.0\.2, which is 127\.0\.0\.2 and is private"),
+    ):
+        fetch(outside.url)
+    assert inside.asked == []
+
+
+def test_a_request_to_another_place_has_none_of_our_headers_and_goes_to_the_address_that_was_looked_at() -> None:
+    first, second = httpx.URL("https://feed.example.com/a"), httpx.URL("https://1.1.1.1:8443/b?c=d")
+    request = asyncio.run(elsewhere(first, second, "noroshi"))
+    assert (str(request.url), request.headers["host"]) == ("https://1.1.1.1:8443/b?c=d", "1.1.1.1:8443")
+    assert sorted(request.headers) == ["accept", "host", "user-agent"]
+    with pytest.raises(TransientError, match="redirects from TLS to http"):
+        asyncio.run(elsewhere(first, httpx.URL("http://1.1.1.1/"), "noroshi"))
+    same = {"https://feed.example.com/b", "https://feed.example.com:443/"}
+    others = {"https://feed.example.com:8443/", "https://feed.example.com.evil.example/", "http://feed.example.com/a"}
+    assert {url for url in same | others if is_same_place(first, httpx.URL(url))} == same
+
+
+def test_a_bomb_of_a_feed_does_not_fill_the_memory() -> None:
+    compressor = zstandard.ZstdCompressor().compressobj()
+    bomb = b"".join([*(compressor.compress(bytes(1 << 20)) for _ in range(1024)), compressor.flush()])
+    with serving(lambda _: (200, {"Content-Encoding": "zstd"}, bomb)) as server:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        with pytest.raises(ConfigError, match="more than 1,048,576 bytes"):
+            fetch(server.url)
+        assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 64 << 10
 
 
 def test_taxii_is_read_page_by_page_and_goes_on_where_it_ended(tmp_path: Path) -> None:

@@ -11,7 +11,6 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.connection import Connection
 from noroshi.connect.credentials import Credentials
 from noroshi.connect.errand import Surroundings
@@ -19,6 +18,7 @@ from noroshi.connect.limiting import Governor
 from noroshi.connect.sent import Sent
 from noroshi.connect.transport import GuardedTransport
 from noroshi.model.call import Attempt, Call, Place
+from noroshi.runtime.addresses import AddressGuard
 from noroshi.runtime.secrets.chain import Secrets
 from noroshi.runtime.secrets.sources import Environment
 from noroshi.sdk.connector import Connector

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from tests.connect.standing import TRY, Answer, Memory, StandIn, World, call
 
-from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.assembly import build_connections
 from noroshi.connect.connection import Unready
 from noroshi.connect.credentials import Credentials
@@ -18,6 +17,7 @@ from noroshi.connect.limiting import Governor
 from noroshi.connect.reference import describe, write_reference
 from noroshi.connect.transport import GuardedTransport
 from noroshi.model.call import Returned
+from noroshi.runtime.addresses import AddressGuard
 from noroshi.runtime.errors import ConfigError, ContentError, UsageError
 from noroshi.runtime.secrets.chain import Secrets
 from noroshi.runtime.settings import ConnectSettings

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from tests.connect.standing import Answer, StandIn
 
-from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.client import WebClient
 from noroshi.connect.destinations import Destinations
 from noroshi.connect.transport import GuardedTransport, system_resolve
+from noroshi.runtime.addresses import AddressGuard
 from noroshi.runtime.errors import ConfigError
 from noroshi.sdk.outside import CallError, Request
 

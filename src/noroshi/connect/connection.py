@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from pydantic import ValidationError
 
-from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.breaker import Breaker
 from noroshi.connect.client import WebClient
 from noroshi.connect.destinations import Destinations
@@ -17,6 +16,7 @@ from noroshi.connect.errand import Errand, NotSentError, Surroundings, Task
 from noroshi.connect.plain import answer_of, is_plain, request_of
 from noroshi.connect.transport import GuardedTransport
 from noroshi.model.call import Attempt, Call, Facts, Failed, Reply, Returned, error_map
+from noroshi.runtime.addresses import AddressGuard
 from noroshi.sdk.connector import Action, Connector, Retry
 from noroshi.sdk.outside import CallError
 

@@ -18,7 +18,7 @@ from typing import Any
 import httpcore
 import httpx
 
-from noroshi.connect.addresses import AddressGuard
+from noroshi.runtime.addresses import AddressGuard
 from noroshi.sdk.outside import CallError
 
 Resolve = Callable[[str, int], list[str]]

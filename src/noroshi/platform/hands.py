@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 
-from noroshi.connect.addresses import AddressGuard
 from noroshi.connect.assembly import Connections, build_connections
 from noroshi.connect.credentials import Credentials
 from noroshi.connect.errand import Surroundings
@@ -17,6 +16,7 @@ from noroshi.platform.services import open_services
 from noroshi.respond.hands import secrets
 from noroshi.respond.hands.router import Router, Service
 from noroshi.respond.hands.secrets import SecretService
+from noroshi.runtime.addresses import AddressGuard
 from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
 

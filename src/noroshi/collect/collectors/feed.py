@@ -7,6 +7,7 @@ object of its columns, an RSS or Atom entry an object of its elements.
 
 from __future__ import annotations
 
+import asyncio
 import csv
 import io
 from collections.abc import Iterator
@@ -68,13 +69,18 @@ async def _look(reception: Reception, one: Input, client: Client, cursor: Cursor
     answer = await client.get(settings.url, headers={name: value for name, value in conditions.items() if value})
     if answer.status == 304:
         return
-    items = {_known_by(item, settings): item for item in read_items(answer.body, settings)}
+    items = await asyncio.to_thread(_items, answer.body, settings)
     new = [item for known_by, item in items.items() if known_by not in seen.known]
     now = FeedCursor(
         answer.headers.get("etag", ""), answer.headers.get("last-modified", ""), seen.version + 1, set(items)
     )
     await hand_in_fetched(reception, Way(settings.source, NAME, one.name), new, str(seen.version))
     cursor.store(now)
+
+
+def _items(body: bytes, settings: FeedSettings) -> dict[str, bytes]:
+    """The items of a document by what they are known by."""
+    return {_known_by(item, settings): item for item in read_items(body, settings)}
 
 
 def read_items(body: bytes, settings: FeedSettings) -> Iterator[bytes]:
@@ -110,7 +116,8 @@ def _read_csv(body: bytes, settings: FeedSettings) -> Iterator[bytes]:
 
 
 def _read_rss(body: bytes, _: FeedSettings) -> Iterator[bytes]:
-    parsed: Any = parse_feed(body)  # type: ignore[no-untyped-call]
+    # Given bytes, the parser would take them for the name of a file first, and open it.
+    parsed: Any = parse_feed(io.BytesIO(body))  # type: ignore[no-untyped-call]
     if parsed.bozo and not parsed.entries:
         raise TypeError("no entry can be read")
     for entry in parsed.entries:
