@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import re
+import shutil
 import signal
 import subprocess
 import sys
@@ -99,14 +100,15 @@ TEMPLATE = (
     '"resource":{"type":"gce_instance","labels":{"instance_id":"host-%(host)s","zone":"us-central1-a"}},'
     '"jsonPayload":{"message":"%(message)s","unit":"app.service"}}'
 )
-LOGIN = "sshd[4711]: pam_unix(sshd:session): session opened for user user%d by (uid=0)"
-REQUEST = "web[815]: 192.0.2.%d GET /orders/4711?page=2 HTTP/1.1 200 5316 0.012 https://www.example.com/"
+LOGIN = "sshd[4711]: pam_unix(sshd:session): session opened for user user%s by (uid=0)"
+REQUEST = "web[815]: 192.0.2.%s GET /orders/4711?page=2 HTTP/1.1 200 5316 0.012 https://www.example.com/"
 LOGIN_EVERY = 100
-"""One event in a hundred is worth a rule's while, as in the goals of DESIGN.md."""
+"""One event in a hundred is worth a rule's while, as in the goals of DESIGN.md: the rate of a user's logins is counted,
+and is no alert, because each is another user's."""
 
 
 def record(name: str, at: str, number: int) -> str:
-    message = (REQUEST if number % LOGIN_EVERY else LOGIN) % (number % 250)
+    message = REQUEST % (number % 250) if number % LOGIN_EVERY else LOGIN % f"-{name}"
     return TEMPLATE % {"id": name, "at": at, "host": number % 50, "message": message}
 
 
@@ -128,7 +130,8 @@ def running(folder: Path) -> Iterator[dict[str, str]]:
     (rules / "needle.rego").write_text(RULE)
     from noroshi.app import content_folder
 
-    (rules / "shipped").symlink_to(content_folder() / "detections")
+    # Copied: rules are not looked for behind a link.
+    shutil.copytree(content_folder() / "detections", rules / "shipped")
     settings.write_text(f'[detect]\nrules = "{rules}"\n')
     began = time.perf_counter()
     command = [NOROSHI, "up", "--dir", folder / "p", "--port", "0", "--settings", settings]

@@ -98,6 +98,43 @@ def test_events_that_come_one_by_one_teach_the_scanner_too() -> None:
         assert candidates(scanner, pa.array([document])) == ({"rule": [0]} if number % 100 == 0 else {})
 
 
+class CountedBody(BodyPattern):
+    """A body that counts how often it is looked for in a document."""
+
+    looked = 0
+
+    def stands_in(self, document: bytes) -> bool:
+        type(self).looked += 1
+        return super().stands_in(document)
+
+
+@pytest.mark.parametrize("needles", [1, 3, 40])
+def test_few_events_that_all_match_do_not_make_what_follows_slow(needles: int) -> None:
+    """The first events of a day may all be of one kind; those of the hours after are not looked into one by one."""
+    body = CountedBody("p.rego", 0, (frozenset({literal("needle")}),))
+    scanner = PatternScanner({"rule": FastPattern((body,))})
+    for _ in range(needles):
+        assert candidates(scanner, pa.array(["a needle"])) == {"rule": [0]}
+    assert candidates(scanner, pa.array(["hay"] * 1_000)) == {}
+    CountedBody.looked = 0
+    assert candidates(scanner, pa.array(["hay"] * 1_000 + ["needle"])) == {"rule": [1_000]}
+    assert CountedBody.looked == 1
+
+
+@pytest.mark.parametrize("common", ["needle", "needle hay"])
+def test_what_was_common_and_became_rare_is_not_looked_for_in_every_event_for_ever(common: str) -> None:
+    body = CountedBody("p.rego", 0, (frozenset({literal("needle")}),))
+    scanner = PatternScanner({"rule": FastPattern((body,))})
+    for _ in range(10):
+        often = [common] * 70 + ["hay"] * 30
+        assert candidates(scanner, pa.array(often)) == {"rule": list(range(70))}
+    for _ in range(128):
+        assert candidates(scanner, pa.array(["hay"] * 100)) == {}
+    CountedBody.looked = 0
+    assert candidates(scanner, pa.array(["hay"] * 99 + ["needle"])) == {"rule": [99]}
+    assert CountedBody.looked == 1
+
+
 def test_a_document_that_repeats_a_literal_without_end_is_still_one_row() -> None:
     """More matches than a scan may report, so that the rows are scanned one by one."""
     scanner = PatternScanner({"rule": pattern([{"alpha"}]), "other": pattern([{"omega"}])})

@@ -22,8 +22,8 @@ _COMMON = 0.5
 """Share of documents above which looking through each of them costs less than being told of it."""
 _IN_VAIN = 0.9
 """Share of documents that pass a test above which evaluating the rule on all of them costs no more."""
-_ENOUGH = 32
-"""Documents in a sample below which it cannot tell that a test is in vain."""
+ENOUGH = 32
+"""Documents below which a sample tells little."""
 _UNSEEN = 1e-3
 """Share that a literal not yet seen in a sample is taken to have, times its prior."""
 _TAIL = 8
@@ -35,18 +35,20 @@ _SAMPLE_BYTES = 1 << 16
 
 @dataclass(slots=True)
 class Frequencies:
-    """How often literals stand in documents, as far as it was measured; later measurements weigh more."""
+    """How often literals stand in documents, as far as it was measured: the last two samples, by their sizes."""
 
     shares: dict[Literal, float] = field(default_factory=dict)
+    _sample_size: int = 0
 
     def measure(self, bodies: Iterable[BodyPattern], sample: Documents) -> None:
         """Count in how many documents of the sample each literal of the bodies stands."""
         literals = sorted({literal for body in bodies for clause in body.clauses for literal in clause})
         numbers, _ = LiteralDatabase(literals).find(sample)
         counts = Counter(numbers.tolist())
+        both = len(sample) + self._sample_size
         for number, literal in enumerate(literals):
-            share = counts[number] / len(sample)
-            self.shares[literal] = (share + self.shares.get(literal, share)) / 2
+            self.shares[literal] = (counts[number] + self.shares.get(literal, 0.0) * self._sample_size) / both
+        self._sample_size = len(sample)
 
     def expected(self, clause: Clause) -> float:
         """The share of documents in which the clause is expected to hold, at most."""
@@ -76,12 +78,18 @@ def make_plan(bodies: Sequence[BodyPattern], frequencies: Frequencies, sample: D
         if frequencies.expected(clause) <= _COMMON:
             for literal in clause:
                 anchors.setdefault(literal, []).append(number)
-        elif len(sample) >= _ENOUGH and _held_share(body, sample) > _IN_VAIN:
+        elif len(sample) >= ENOUGH and _held_share(body, sample) > _IN_VAIN:
             loose.append(number)
         else:
             tested.append(number)
     expected = sum(frequencies.shares.get(literal, 0.0) for literal in anchors)
     return Plan(_parts(anchors, sample), tuple(tested), tuple(loose), expected)
+
+
+def is_mistaken(plan: Plan, bodies: Sequence[BodyPattern], documents: Documents) -> bool:
+    """Whether a body that the plan does not scan for, because what it needs was common, is far from common here."""
+    sample = Documents.joined(documents.spread(ENOUGH, _SAMPLE_BYTES))
+    return any(_held_share(bodies[number], sample) < _COMMON / 2 for number in (*plan.tested, *plan.loose))
 
 
 def _held_share(body: BodyPattern, sample: Documents) -> float:

@@ -12,7 +12,7 @@ import pyarrow as pa
 from noroshi.detect.patterns.database import LiteralDatabase
 from noroshi.detect.patterns.derive import BodyPattern, FastPattern
 from noroshi.detect.patterns.documents import Documents
-from noroshi.detect.patterns.plan import Frequencies, Plan, make_plan
+from noroshi.detect.patterns.plan import ENOUGH, Frequencies, Plan, is_mistaken, make_plan
 
 _SAMPLE_ROWS = 512
 _SAMPLE_BYTES = 1 << 14
@@ -23,6 +23,8 @@ _SURPRISE = 3.0
 """How many times the expected hits make the plan worth making anew."""
 _TOLERATED = 0.05
 """Hits per document that are never worth it."""
+_DOUBT_EVERY = 64
+"""In how many batches once it is asked whether what was common still is."""
 
 
 class PatternScanner:
@@ -63,8 +65,7 @@ class PatternScanner:
         plan = self._learn(documents)
         numbers, rows = self._database.find(documents)
         self._batches += 1
-        bearable = len(documents) * (_TOLERATED + _SURPRISE * plan.expected)
-        if self._batches >= self._next_surprise and len(rows) > bearable:
+        if self._batches >= self._next_surprise and self._is_surprising(plan, documents, len(rows)):
             self._next_surprise = 2 * self._batches
             self._sample = documents.spread(_SAMPLE_ROWS, _SAMPLE_BYTES)
             plan = self._make_plan()
@@ -79,6 +80,14 @@ class PatternScanner:
                         found[rule].add(row)
         for rule in (rule for body in plan.loose for rule in self._rules[self._bodies[body]]):
             found[rule].update(range(len(documents)))
+
+    def _is_surprising(self, plan: Plan, documents: Documents, hits: int) -> bool:
+        """Whether the documents are of another kind than those that the plan was made by."""
+        if len(documents) < ENOUGH:
+            return False
+        if hits > len(documents) * (_TOLERATED + _SURPRISE * plan.expected):
+            return True
+        return self._batches % _DOUBT_EVERY == 0 and is_mistaken(plan, self._bodies, documents)
 
     def _suspects(
         self, plan: Plan, numbers: np.ndarray, rows: np.ndarray, count: int
