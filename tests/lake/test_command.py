@@ -48,6 +48,18 @@ def test_csv_holds_lists_as_json(folder: Path) -> None:
     assert done.stdout == '"names","one"\n"[""x"",""y""]",1\n'
 
 
+@pytest.mark.parametrize("form", ["csv", "json", "parquet", "table"])
+def test_what_only_sql_knows_is_written_as_text(folder: Path, tmp_path: Path, form: str) -> None:
+    out = tmp_path / "answer"
+    sql = "SELECT INTERVAL 90 SECOND AS wait, TIMESTAMP_NS '2026-01-05 10:00:00.5' AS moment"
+    done = noroshi("query", sql, "--dir", str(folder), "-f", form, *(() if form == "table" else ("--out", str(out))))
+    if form == "parquet":
+        assert pq.read_table(out).to_pylist() == [{"wait": "00:01:30", "moment": "2026-01-05 10:00:00.5"}]
+    else:
+        text = out.read_text() if out.exists() else done.stdout
+        assert ("00:01:30" in text, "2026-01-05 10:00:00.5" in text) == (True, True)
+
+
 def test_a_row_of_many_columns_is_a_list_of_its_values(folder: Path) -> None:
     done = noroshi("query", "SELECT * FROM events WHERE uid = 'a'", "--dir", str(folder))
     shown = dict(line.split(maxsplit=1) for line in done.stdout.splitlines() if line.startswith((" uid", " source")))

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeVar
 import duckdb
 
 from noroshi.lake.catalogue import open_catalogue
+from noroshi.lake.plain import plain
 from noroshi.lake.predicates import row_filters
 from noroshi.lake.scanning import let_read, quoted, readable, rows_sql
 from noroshi.lake.statement import check_statement
@@ -81,7 +82,7 @@ class Lake:
         prepared = self._prepare(text, at, parameters)
         running = _Running(prepared.connection, text, self._settings.lake.query_seconds, watch)
         try:
-            reader = running.wait_for(lambda: prepared.relation.to_arrow_reader(_BATCH_ROWS))
+            reader = running.wait_for(lambda: plain(prepared.relation).to_arrow_reader(_BATCH_ROWS))
             yield Answer(reader.schema, running.batches(reader))
         finally:
             running.close()
