@@ -61,6 +61,10 @@ class Collecting:
         """Everything in the ledger."""
         return [entry for one in await self._read(wire.LEDGER) for entry in wire.decode_ledger(one.payload)]
 
+    async def enlarge(self, raw_bytes: int) -> None:
+        """Give RAW more room."""
+        await self.broker.ensure_stream(_stream(wire.RAW, raw_bytes))
+
     async def until(self, reached: Callable[[], Awaitable[bool]], seconds: float = 60) -> None:
         async with asyncio.timeout(seconds):
             while not await reached():
@@ -94,15 +98,17 @@ def collecting(
             broker = await connect(nats.url, token=nats.token)
             for name in (wire.RAW, wire.LEDGER):
                 size = raw_bytes if name == wire.RAW else 256 << 20
-                await broker.ensure_stream(
-                    StreamSpec(name=name, max_bytes=size, max_age_seconds=3600, refuse_when_full=True)
-                )
+                await broker.ensure_stream(_stream(name, size))
             try:
                 return await _with_room(folder, nats, broker, story, CollectSettings(inputs=inputs or {}, **settings))
             finally:
                 await broker.close()
 
     return asyncio.run(tell())
+
+
+def _stream(name: str, max_bytes: int) -> StreamSpec:
+    return StreamSpec(name=name, max_bytes=max_bytes, max_age_seconds=3600, refuse_when_full=True)
 
 
 @cache

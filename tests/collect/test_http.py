@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import gzip
 import json
+import random
 import socket
 import time
 import zlib
@@ -187,6 +188,44 @@ def test_a_full_broker_pushes_back_and_nothing_of_it_was_taken(tmp_path: Path) -
         )
 
     assert collecting(tmp_path, story, raw_bytes=2 << 20) == ({200, 503}, 0, 0, "5")
+
+
+def incompressible(count: int) -> list[bytes]:
+    return [b'{"n":%d,"x":"%s"}' % (n, random.Random(n).randbytes(500).hex().encode()) for n in range(count)]
+
+
+def test_what_a_full_broker_took_of_a_large_body_is_not_stored_when_it_comes_again(
+    tmp_path: Path,
+) -> None:
+    records = incompressible(12_000)
+    body = b"\n".join(records)
+
+    async def story(one: Collecting) -> tuple[list[int], bool, list[bytes], int]:
+        client = one.client()
+        statuses = [(await client.post("/v1/collect/falco", content=body)).status_code for _ in range(2)]
+        took_a_part = 0 < len(await one.records("falco")) < len(records)
+        await one.enlarge(256 << 20)
+        statuses.append((await client.post("/v1/collect/falco", content=body)).status_code)
+        entered = sum(entry.records_out for entry in await one.ledger())
+        return statuses, took_a_part, await one.records("falco"), entered
+
+    statuses, took_a_part, stored, entered = collecting(tmp_path, story, raw_bytes=4 << 20)
+    assert (statuses, took_a_part, entered) == ([503, 503, 200], True, len(records))
+    assert sorted(stored) == sorted(records)
+
+
+def test_what_a_full_broker_took_of_a_request_for_two_sources_is_not_stored_again(tmp_path: Path) -> None:
+    small, large = b'{"event":{"a":1},"sourcetype":"falco"}', incompressible(7000)
+    body = small + b"".join(b'{"event":%s,"sourcetype":"aws_cloudtrail"}' % record for record in large)
+
+    async def story(one: Collecting) -> tuple[list[int], int, int]:
+        client = one.client(scheme="Splunk")
+        statuses = [(await client.post("/services/collector", content=body)).status_code]
+        await one.enlarge(256 << 20)
+        statuses.append((await client.post("/services/collector", content=body)).status_code)
+        return statuses, len(await one.records("falco")), len(await one.records("aws_cloudtrail"))
+
+    assert collecting(tmp_path, story, raw_bytes=2 << 20) == ([503, 200], 1, len(large))
 
 
 def test_an_idempotency_key_makes_sending_again_harmless_and_equal_posts_without_one_are_two(tmp_path: Path) -> None:

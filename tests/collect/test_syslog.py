@@ -6,6 +6,7 @@ import asyncio
 import logging
 import logging.handlers
 import os
+import random
 import shutil
 import socket
 import ssl
@@ -116,6 +117,31 @@ def test_a_sender_that_announces_too_much_is_cut_off_and_accounted_for(tmp_path:
 
     told = collecting(tmp_path, story, inputs=listener("tcp", port, max_message_bytes=1000))
     assert told == ([b"<1>good"], {"syslog-message-too-long": 1})
+
+
+def test_what_waits_for_a_full_broker_is_stored_once(tmp_path: Path) -> None:
+    port = free_port()
+    lines = [b"<1>%d %s" % (n, random.Random(n).randbytes(500).hex().encode()) for n in range(24_000)]
+
+    async def story(one: Collecting) -> list[bytes]:
+        writer = await connected(port)
+        writer.write(b"\n".join([*lines, b""]))
+        sent = asyncio.create_task(writer.drain())
+        client = one.client()
+
+        async def full() -> bool:
+            return (await client.get("/readyz")).status_code == 503
+
+        await one.until(full)
+        await asyncio.sleep(1.5)
+        await one.enlarge(256 << 20)
+        await arrived(one, len(lines))
+        await sent
+        writer.close()
+        return await one.records("linux_auth")
+
+    stored = collecting(tmp_path, story, inputs=listener("tcp", port), raw_bytes=6 << 20)
+    assert sorted(stored) == sorted(lines)
 
 
 @pytest.mark.skipif(not Path("/proc/net/udp").exists(), reason="only Linux tells how many datagrams were dropped")

@@ -16,6 +16,7 @@ from noroshi.collect.budget import Budget
 from noroshi.collect.intake import Intake
 from noroshi.collect.meters import Meters
 from noroshi.collect.refusal import Because, Refusal
+from noroshi.collect.unfinished import Unfinished
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
 
@@ -62,6 +63,7 @@ class Reception:
     """What collectors stand on. `folder` is where they may keep cursors; `stopping` is set when they must end."""
 
     intake: Intake
+    unfinished: Unfinished
     access: Access
     budget: Budget
     meters: Meters

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 from collections import Counter
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -42,11 +42,15 @@ class Way:
     origin: str
 
 
+_Lot = tuple[Cut, asyncio.Future[None]]
+"""Records, and who is told when they are safe."""
+
+
 @dataclass(slots=True)
 class _Lane:
     """Lots of one way that wait for the next batch."""
 
-    waiting: list[tuple[Cut, asyncio.Future[None]]] = field(default_factory=list)
+    waiting: list[_Lot] = field(default_factory=list)
     size: int = 0
     left_at: float = float("-inf")
     enough: asyncio.Event = field(default_factory=asyncio.Event)
@@ -94,7 +98,7 @@ class Intake:
 
         With `key`, doing so again with the same key and records stores nothing more. Raises OverloadError when the
         broker is full and TransientError when it does not answer: then the records may or may not have been stored,
-        unless `until_settled`, which waits for as long as that is open: after an error nothing was stored.
+        unless `until_settled`, which waits for as long as that is open. Of more than `BATCH_BYTES` a part may be.
         """
         if self.is_down:
             raise TransientError("the broker does not answer", after_seconds=2.0)
@@ -137,10 +141,16 @@ class Intake:
             lane.left_at = loop.time()
             self._keep(self._publish_lots(way, lane, lots))
 
-    async def _publish_lots(self, way: Way, lane: _Lane, lots: list[tuple[Cut, asyncio.Future[None]]]) -> None:
+    async def _publish_lots(self, way: Way, lane: _Lane, lots: list[_Lot]) -> None:
         try:
-            joined = join_cuts([cut for cut, _ in lots])
-            await asyncio.gather(*(self._start(part, way, None, n) for n, part in enumerate(_parts(joined))))
+            await asyncio.gather(*(self._publish_whole(way, group) for group in _groups(lots)))
+        finally:
+            lane.publishing.release()
+
+    async def _publish_whole(self, way: Way, lots: list[_Lot]) -> None:
+        """All of the lots in one batch, so that each was stored as a whole or not at all."""
+        try:
+            await self._start(join_cuts([cut for cut, _ in lots]), way, None, 0)
         except (OverloadError, asyncio.CancelledError) as error:
             for _, done in lots:
                 if not done.done():
@@ -149,8 +159,6 @@ class Intake:
             for _, done in lots:
                 if not done.done():
                     done.set_result(None)
-        finally:
-            lane.publishing.release()
 
     def _start(self, part: Cut, way: Way, key: str | None, number: int) -> asyncio.Task[None]:
         batch_id = secrets.token_hex(12) if key is None else _keyed_id(part, way, key, number)
@@ -241,6 +249,19 @@ class Intake:
 
 def _parts(cut: Cut) -> list[Cut]:
     return list(split_cut(cut, BATCH_BYTES))
+
+
+def _groups(lots: list[_Lot]) -> Iterator[list[_Lot]]:
+    """Lots in order, in groups of one batch's size."""
+    group: list[_Lot] = []
+    size = 0
+    for lot in lots:
+        if group and size + len(lot[0].data) > BATCH_BYTES:
+            yield group
+            group, size = [], 0
+        group.append(lot)
+        size += len(lot[0].data)
+    yield group
 
 
 def _keyed_id(part: Cut, way: Way, key: str, number: int) -> str:

@@ -9,8 +9,9 @@ from typing import Final
 
 import structlog
 
-from noroshi.collect.intake import Intake, Way
-from noroshi.collect.lots import cut_of
+from noroshi.collect.cutting import Cut
+from noroshi.collect.intake import BATCH_BYTES, Intake, Way
+from noroshi.collect.lots import cut_of, split_cut
 from noroshi.runtime.errors import OverloadError, TransientError
 
 _RETRY_SECONDS: Final = 0.5
@@ -64,13 +65,14 @@ class Pour:
                 self._some.clear()
                 continue
             records, self._records = self._records, []
-            await self._hand_in(records)
-            self._size -= sum(map(len, records))
-            if self._size < self._max_bytes:
-                self._room.set()
+            for part in split_cut(cut_of(records), BATCH_BYTES):
+                await self._hand_in(part)
+                self._size -= len(part.data)
+                if self._size < self._max_bytes:
+                    self._room.set()
 
-    async def _hand_in(self, records: list[bytes]) -> None:
-        cut = cut_of(records)
+    async def _hand_in(self, cut: Cut) -> None:
+        """One batch at a time: of more than one, a full broker may take some, and all would come again."""
         while True:
             try:
                 await self._intake.accept(cut, self._way, until_settled=True)

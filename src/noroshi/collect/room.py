@@ -21,6 +21,7 @@ from noroshi.collect.intake import Intake
 from noroshi.collect.meters import Meters
 from noroshi.collect.refusal import Refusal
 from noroshi.collect.tokens import FILE_NAME, TokenFile
+from noroshi.collect.unfinished import Unfinished
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
@@ -59,6 +60,7 @@ class CollectRoom:
         self._intake = Intake(outbox, meters)
         self._reception = Reception(
             intake=self._intake,
+            unfinished=Unfinished(self._intake),
             access=Access(TokenFile(address.folder / FILE_NAME), settings.requests_per_second),
             meters=meters,
             budget=Budget(settings.max_memory_bytes),

@@ -62,8 +62,8 @@ async def _export(reception: Reception, request: Request) -> Response:
         share.take(16 * len(body))
         reading = partial(_read, reception, token, body, as_json=kind == _JSON)
         lots, nameless = reading() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(reading)
-        for source, records in lots.items():
-            await hand_in(reception, cut_of(records), Way(source, NAME, token.name), repetition_key(request))
+        given = [(Way(source, NAME, token.name), cut_of(records)) for source, records in lots.items()]
+        await hand_in(reception, given, repetition_key(request))
     return _answer(kind, nameless)
 
 

@@ -49,7 +49,7 @@ async def _collect(reception: Reception, request: Request) -> Response:
         if not count_records(cut):
             raise Refusal(Because.EMPTY, "there is no record in the body")
         way = Way(source, NAME, token.name)
-        accepted = await hand_in(reception, cut, way, repetition_key(request))
+        accepted = await hand_in(reception, [(way, cut)], repetition_key(request))
     return JSONResponse({"accepted": accepted})
 
 

@@ -83,8 +83,8 @@ async def _take(reception: Reception, channels: Channels, read: _Read, request: 
         share.take(8 * len(body))
         reading = partial(read, body, request, token, reception)
         lots = reading() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(reading)
-        for source, records in lots.items():
-            await hand_in(reception, cut_of(records), Way(source, NAME, token.name), repetition_key(request))
+        given = [(Way(source, NAME, token.name), cut_of(records)) for source, records in lots.items()]
+        await hand_in(reception, given, repetition_key(request))
     if token.acknowledges:
         return _answer(Code.SUCCESS, ackId=channels.add(token.name, channel))
     return _answer(Code.SUCCESS)

@@ -83,8 +83,8 @@ async def _call(reception: Reception, hooks: dict[str, WebhookSettings], request
         cut = _cut(reception, hook, request, content)
         if not count_records(cut):
             raise Refusal(Because.EMPTY, "there is no record in the body")
-        await hand_in(reception, cut, Way(hook.source, NAME, name), key)
-    return JSONResponse({"accepted": count_records(cut)})
+        accepted = await hand_in(reception, [(Way(hook.source, NAME, name), cut)], key)
+    return JSONResponse({"accepted": accepted})
 
 
 def _check_github(hook: WebhookSettings, request: Request, body: bytes) -> str | None:

@@ -52,8 +52,6 @@ async def _public_address(first: httpx.URL, target: httpx.URL) -> str:
     addresses = [str(entry[4][0]) for entry in found]
     for address in addresses:
         if refused := _PUBLIC_ONLY.refusal(address):
-            reason = (
-                f"{first}: redirects to {target.host}, which is {address} and {refused}; set that URL if it is meant"
-            )
+            reason = f"{first}: redirects to {target.host}, which is {address} and {refused}; set that URL if meant"
             raise TransientError(reason, after_seconds=_RETRY_SECONDS)
     return addresses[0]

@@ -2,20 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 import math
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 
 import structlog
 from starlette.requests import Request
 from starlette.responses import Response
 
 from noroshi.collect.collector import Reception
-from noroshi.collect.cutting import Cut
-from noroshi.collect.intake import Way
 from noroshi.collect.lots import count_records, longest_record
 from noroshi.collect.refusal import Because, Refusal
+from noroshi.collect.unfinished import Lot
 from noroshi.runtime.errors import OverloadError, TransientError
 
 log = structlog.get_logger()
@@ -43,18 +43,24 @@ def repetition_key(request: Request) -> str | None:
     return request.headers.get("idempotency-key")
 
 
-async def hand_in(reception: Reception, cut: Cut, way: Way, key: str | None = None) -> int:
-    """Give records to the broker and return how many once it has them. Raises Refusal."""
-    if longest_record(cut) > reception.limits.max_record_bytes:
-        limit = reception.limits.max_record_bytes
+async def hand_in(reception: Reception, lots: Sequence[Lot], key: str | None = None) -> int:
+    """Give the records of a request to the broker and return how many once it has them. Raises Refusal.
+
+    With `key` the broker knows what it has of a request that comes again, else we do as far as it failed here.
+    """
+    limit = reception.limits.max_record_bytes
+    if any(longest_record(cut) > limit for _, cut in lots):
         raise Refusal(Because.TOO_LARGE, f"a record may have at most {limit:,} bytes")
     try:
-        await reception.intake.accept(cut, way, key=key)
+        if key is None:
+            await reception.unfinished.accept(lots)
+        else:
+            await asyncio.gather(*(reception.intake.accept(cut, way, key=key) for way, cut in lots))
     except OverloadError as error:
         raise Refusal(Because.BUSY, "the broker is full", after_seconds=5.0) from error
     except TransientError as error:
         raise Refusal(Because.BUSY, str(error), after_seconds=error.after_seconds) from error
-    return count_records(cut)
+    return sum(count_records(cut) for _, cut in lots)
 
 
 def refusing(reception: Reception, answer: Answer, word: Word) -> Answer:
