@@ -35,8 +35,8 @@ _ALLOCATION: Final = {
     "ARROW_DEFAULT_MEMORY_POOL": "system",
     # It has a pool of its own, which we do not use, and a thread for it, with which nothing could be forked.
     "JE_ARROW_MALLOC_CONF": "background_thread:false",
-    # DuckDB's own pool.
-    "DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1",
+    # DuckDB's own pool. It would not cut a small block from one that is over 2^6 times as large, but take fresh memory.
+    "DUCKDB_JE_MALLOC_CONF": "dirty_decay_ms:-1,muzzy_decay_ms:-1,lg_extent_max_active_fit:30",
     "MALLOC_ARENA_MAX": "1",
     "OPENBLAS_NUM_THREADS": "1",
     "MALLOC_MMAP_THRESHOLD_": str(32 << 20),
