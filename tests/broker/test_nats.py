@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import asyncio
+import shutil
+import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
 import pytest
+from tests.broker.nats_accounts import write_accounts
 from tests.contracts.broker import RAW, BrokerContract
+from tests.servers import free_port, running
 
 from noroshi.broker.contract import Broker
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.broker.nats import connect
+from noroshi.platform.streams import STREAMS, ensure_streams
 from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.settings import BrokerSettings
 
 
 class TestSingleServer(BrokerContract):
@@ -56,3 +62,36 @@ def test_what_was_acknowledged_survives_kill_9_of_the_server_and_the_client_come
 def test_a_wrong_token_is_refused_in_one_clear_line(tmp_path: Path) -> None:
     with EmbeddedNats(tmp_path) as nats, pytest.raises(ConfigError, match="no NATS server at"):
         asyncio.run(connect(nats.url, token="wrong"))
+
+
+def test_a_credentials_file_opens_a_server_of_accounts(tmp_path: Path) -> None:
+    credentials = write_accounts(tmp_path)
+    port = free_port()
+    (tmp_path / "nats.conf").write_text(f"listen: 127.0.0.1:{port}\ninclude ./auth.conf\n")
+    program = shutil.which("nats-server", path=str(Path(sys.executable).parent))
+    assert program
+
+    async def connects(shown: str | None) -> bool:
+        broker = await connect(f"nats://127.0.0.1:{port}", credentials=shown)
+        await broker.close()
+        return True
+
+    with running(Path(program), "-c", str(tmp_path / "nats.conf"), port=port):
+        assert asyncio.run(connects(str(credentials)))
+        with pytest.raises(ConfigError, match=r"no NATS server at .*Authorization Violation"):
+            asyncio.run(connects(None))
+
+
+def test_a_server_with_too_little_room_is_told_of_with_what_it_would_take(tmp_path: Path) -> None:
+    async def story() -> list[int]:
+        with EmbeddedNats(tmp_path, max_store_bytes=10 << 20) as nats:
+            broker = await connect(nats.url, token=nats.token)
+            try:
+                with pytest.raises(ConfigError, match=r"promises 14\.0 GiB, .* 7 streams; .*max_file_store"):
+                    await ensure_streams(broker, BrokerSettings(max_bytes=2 << 30))
+                await ensure_streams(broker, BrokerSettings(max_bytes=1 << 20))
+                return [(await broker.state(name)).messages for name in STREAMS]
+            finally:
+                await broker.close()
+
+    assert asyncio.run(story()) == [0] * len(STREAMS)

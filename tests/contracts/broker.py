@@ -45,6 +45,20 @@ class BrokerContract:
 
         assert self.run(story) == [("raw.web", b"%d" % n, "web", n + 1) for n in range(5)]
 
+    def test_a_stream_is_brought_to_new_limits_and_keeps_what_it_holds(self) -> None:
+        async def story(broker: Broker) -> tuple[int, str]:
+            await broker.publish("raw.web", b"x" * 1000, message_id="kept")
+            small = StreamSpec(
+                name="RAW", max_bytes=1100, max_age_seconds=60, refuse_when_full=True, replicas=self.replicas
+            )
+            for _ in range(2):
+                await broker.ensure_stream(small)
+            with pytest.raises(OverloadError) as caught:
+                await broker.publish("raw.web", b"x" * 1000, message_id="too much")
+            return (await broker.state("RAW")).messages, str(caught.value)
+
+        assert self.run(story) == (1, "cannot store a message: maximum bytes exceeded")
+
     def test_the_same_message_id_is_stored_once(self) -> None:
         async def story(broker: Broker) -> tuple[list[Stored], int]:
             answers = [await broker.publish("raw.web", b"x", message_id="same") for _ in range(3)]

@@ -97,22 +97,26 @@ class NatsBroker:
         self._stream = client.jetstream(timeout=5)
 
     async def ensure_stream(self, spec: StreamSpec) -> None:
-        config = api.StreamConfig(
-            name=spec.name,
-            subjects=[f"{spec.name.lower()}.>"],
-            retention=api.RetentionPolicy.LIMITS,
-            storage=api.StorageType.FILE,
-            discard=api.DiscardPolicy.NEW if spec.refuse_when_full else api.DiscardPolicy.OLD,
-            max_bytes=spec.max_bytes,
-            max_age=spec.max_age_seconds,
-            duplicate_window=min(spec.duplicate_window_seconds, spec.max_age_seconds),
-            num_replicas=spec.replicas,
-        )
+        wanted: dict[str, Any] = {
+            "name": spec.name,
+            "subjects": [f"{spec.name.lower()}.>"],
+            "retention": api.RetentionPolicy.LIMITS,
+            "storage": api.StorageType.FILE,
+            "discard": api.DiscardPolicy.NEW if spec.refuse_when_full else api.DiscardPolicy.OLD,
+            "max_bytes": spec.max_bytes,
+            "max_age": spec.max_age_seconds,
+            "duplicate_window": min(spec.duplicate_window_seconds, spec.max_age_seconds),
+            "num_replicas": spec.replicas,
+        }
         with _translated("set up a stream"):
             try:
-                await self._stream.update_stream(config)
+                there = (await self._stream.stream_info(spec.name)).config
             except NotFoundError:
-                await self._stream.add_stream(config)
+                await self._stream.add_stream(api.StreamConfig(**wanted))
+            else:
+                # Even an update that changes nothing is refused once servers have promised more than they can hold.
+                if any(getattr(there, name) != value for name, value in wanted.items()):
+                    await self._stream.update_stream(api.StreamConfig(**wanted))
             await self._until_led(spec.name)
 
     async def publish(
@@ -185,12 +189,12 @@ class NatsBroker:
 
     async def bookmark(self, stream: str, name: str, sequence: int) -> None:
         with _translated("set a bookmark"):
-            await (await self._bookmarks()).put(f"{stream}.{name}", str(sequence).encode())
+            await (await self._bookmarks(stream)).put(f"{stream}.{name}", str(sequence).encode())
 
     async def progress(self, stream: str) -> dict[str, Progress]:
         with _translated("ask how far readers are"):
             consumers = await self._consumers(stream)
-            bookmarks = await self._bookmarks()
+            bookmarks = await self._bookmarks(stream)
             last = (await self._stream.stream_info(stream)).state.last_seq
             found = {info.name: _progress(info) for info in consumers if info.config.durable_name}
             for key in await self._bookmark_keys(stream):
@@ -221,11 +225,14 @@ class NatsBroker:
                 return
             await asyncio.sleep(_ELECTION_SECONDS)
 
-    async def _bookmarks(self) -> KeyValue:
+    async def _bookmarks(self, stream: str) -> KeyValue:
+        """The bucket of bookmarks; made with as many copies as the stream has, so that it outlives the same servers."""
         try:
             return await self._stream.key_value(_BOOKMARKS)
         except (BucketNotFoundError, NotFoundError):
-            return await self._stream.create_key_value(api.KeyValueConfig(bucket=_BOOKMARKS, history=1))
+            copies = (await self._stream.stream_info(stream)).config.num_replicas or 1
+            wanted = api.KeyValueConfig(bucket=_BOOKMARKS, history=1, replicas=copies)
+            return await self._stream.create_key_value(wanted)
 
     async def _bookmark_keys(self, stream: str) -> list[str]:
         """Asked of the bucket's stream itself: the client's own way leaves a consumer behind each time."""

@@ -8,7 +8,7 @@ from typing import Final
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, StreamSpec
 from noroshi.broker.nats import connect
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, OverloadError
 from noroshi.runtime.settings import BrokerSettings
 
 STREAMS: Final = (wire.RAW, wire.EVENTS, wire.ALERTS, wire.TRIAGED, wire.DEAD, wire.LEDGER, wire.RUNS)
@@ -30,17 +30,23 @@ async def connect_broker(settings: BrokerSettings, name: str) -> Broker:
 
 
 async def ensure_streams(broker: Broker, settings: BrokerSettings) -> None:
-    """Create every stream with the limits of the settings, or bring it to them."""
+    """Create every stream with the limits of the settings, or bring it to them. Raises ConfigError for want of room."""
     for name in STREAMS:
-        await broker.ensure_stream(
-            StreamSpec(
-                name=name,
-                max_bytes=settings.max_bytes,
-                max_age_seconds=settings.max_age_hours * 3600,
-                refuse_when_full=name in REFUSE_WHEN_FULL,
-                replicas=settings.replicas,
-            )
+        spec = StreamSpec(
+            name=name,
+            max_bytes=settings.max_bytes,
+            max_age_seconds=settings.max_age_hours * 3600,
+            refuse_when_full=name in REFUSE_WHEN_FULL,
+            replicas=settings.replicas,
         )
+        try:
+            await broker.ensure_stream(spec)
+        except OverloadError as error:
+            need = len(STREAMS) * settings.max_bytes / 2**30
+            raise ConfigError(
+                f"{error}: every NATS server that holds a copy promises {need:,.1f} GiB, broker.max_bytes for each of "
+                f"{len(STREAMS)} streams; allow it more (max_file_store), or lower broker.max_bytes"
+            ) from error
 
 
 def _tls(settings: BrokerSettings) -> ssl.SSLContext | None:
