@@ -40,8 +40,8 @@ from pyiceberg.typedef import Record
 from noroshi.analyze.analyzer import Analyzer
 from noroshi.app import load_integrations
 from noroshi.collect.files import read_batches
+from noroshi.lake.appending import append_rows
 from noroshi.lake.catalogue import open_catalogue
-from noroshi.lake.committing import append_rows
 from noroshi.lake.compaction import compact
 from noroshi.lake.observing import ObservableRows
 from noroshi.lake.position import position_of

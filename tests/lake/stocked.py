@@ -12,8 +12,8 @@ import msgspec
 import pyarrow as pa
 from pyiceberg.table import Table
 
+from noroshi.lake.appending import append_rows
 from noroshi.lake.catalogue import open_catalogue
-from noroshi.lake.committing import append_rows
 from noroshi.lake.observing import ObservableRows
 from noroshi.lake.position import position_of
 from noroshi.lake.rows import event_rows

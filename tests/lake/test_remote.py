@@ -15,9 +15,9 @@ from tests.lake.rest_catalogue import TOKEN, WAREHOUSE, rest_catalogue
 from tests.lake.stocked import NOON, open_table, received, settings_for, stock
 from tests.servers import GoogleStorage, ObjectStorage
 
+from noroshi.lake.appending import append_rows
 from noroshi.lake.catalogue import open_catalogue
 from noroshi.lake.cleaning import orphans
-from noroshi.lake.committing import append_rows
 from noroshi.lake.position import FencedError, Position, position_of
 from noroshi.lake.querying import Lake
 from noroshi.lake.rows import event_rows

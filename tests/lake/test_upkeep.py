@@ -11,9 +11,9 @@ import pytest
 from pyiceberg.table import Table
 from tests.lake.stocked import NOON, append, open_table, received, settings_for, stock
 
+from noroshi.lake.appending import append_rows
 from noroshi.lake.catalogue import local_path
 from noroshi.lake.cleaning import clean
-from noroshi.lake.committing import append_rows
 from noroshi.lake.compaction import compact
 from noroshi.lake.expiry import apply_retention, expire_snapshots
 from noroshi.lake.position import FencedError, Position, position_of

@@ -8,22 +8,16 @@ unpacked about once; those that all span the whole time are unpacked for each st
 from __future__ import annotations
 
 import tempfile
-import uuid
 from collections.abc import Iterator, Sequence
-from typing import IO, Any, Final, cast
+from typing import Any, Final
 
 import duckdb
 import pyarrow as pa
-import pyarrow.parquet as pq
-from pyiceberg.io.pyarrow import (
-    compute_statistics_plan,
-    data_file_statistics_from_parquet_metadata,
-    parquet_path_to_id_mapping,
-    schema_to_pyarrow,
-)
-from pyiceberg.manifest import DataFile, DataFileContent, FileFormat
+from pyiceberg.io.pyarrow import schema_to_pyarrow
+from pyiceberg.manifest import DataFile
 from pyiceberg.table import Table
 
+from noroshi.lake.datafile import FileWriter
 from noroshi.lake.scanning import let_read, readable, rows_sql
 from noroshi.lake.tables import OBSERVABLES, TIME, TableSpec
 
@@ -51,33 +45,14 @@ def rewritten(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> DataF
     Rows of observables that tell of one value become one.
     """
     columns = schema_to_pyarrow(table.schema())
-    name = f"{partition_path(table, files[0])}/{uuid.uuid4()}.parquet"
-    output = table.io.new_output(table.location_provider().new_data_location(name))
-    with (
-        output.create() as stream,
-        pq.ParquetWriter(cast("IO[bytes]", stream), columns, **_layout(spec, columns)) as writer,
-    ):
+    writer = FileWriter(table, files[0].partition, columns, _layout(spec, columns))
+    try:
         for rows in _row_groups(table, spec, files):
-            writer.write_table(_with_all(rows, columns), row_group_size=rows.num_rows)
-        writer.close()
-        footer = writer.writer.metadata
-    statistics = data_file_statistics_from_parquet_metadata(
-        parquet_metadata=footer,
-        stats_columns=compute_statistics_plan(table.schema(), table.properties),
-        parquet_column_mapping=parquet_path_to_id_mapping(table.schema()),
-    )
-    return DataFile.from_args(
-        content=DataFileContent.DATA,
-        file_path=output.location,
-        file_format=FileFormat.PARQUET,
-        partition=files[0].partition,
-        file_size_in_bytes=len(output),
-        sort_order_id=table.metadata.default_sort_order_id,
-        spec_id=files[0].spec_id,
-        equality_ids=None,
-        key_metadata=None,
-        **statistics.to_serialized_dict(),
-    )
+            writer.write(_with_all(rows, columns))
+        return writer.close(is_sorted=True)
+    except BaseException:
+        writer.discard()
+        raise
 
 
 def partition_path(table: Table, file: DataFile) -> str:

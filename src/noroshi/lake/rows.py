@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import msgspec
 import pyarrow as pa
 
-from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, PROMOTED_PATHS, RUNS, TableSpec
+from noroshi.lake.tables import ALERTS, DEAD, EVENTS, LEDGER, PROMOTED_PATHS, RUNS, TIME, TableSpec
 from noroshi.model.alert import Alert
 from noroshi.model.batch import DeadLetter, EventBatch
 from noroshi.model.ledger import LedgerEntry
@@ -17,30 +18,51 @@ from noroshi.model.run import RunEntry
 
 
 def event_rows(batches: Sequence[EventBatch], stored_at: datetime) -> pa.Table:
-    """Rows of `events`, as they come; compaction sorts them. Raises ValueError when a column has another type."""
-    return pa.concat_tables(_event_rows(batch, stored_at) for batch in batches)
+    """Rows of `events`, by source and else as they come; compaction sorts them.
+
+    Raises ValueError when a column has another type.
+    """
+    by_source: defaultdict[str, list[EventBatch]] = defaultdict(list)
+    for batch in batches:
+        by_source[batch.source].append(batch)
+    return pa.concat_tables(_event_rows(source, some, stored_at) for source, some in by_source.items())
 
 
-def _event_rows(batch: EventBatch, stored_at: datetime) -> pa.Table:
-    table, count = batch.table, batch.table.num_rows
-    constants = {
-        "source": batch.source,
-        "batch_id": batch.batch_id,
-        "received_at": batch.received_at,
-        "stored_at": stored_at,
+def _event_rows(source: str, batches: Sequence[EventBatch], stored_at: datetime) -> pa.Table:
+    table = pa.concat_tables((_kept(batch.table) for batch in batches), promote_options="default")
+    lengths = [batch.table.num_rows for batch in batches]
+    made = {
+        "source": _repeated([source], [table.num_rows], pa.string()),
+        "stored_at": _repeated([stored_at], [table.num_rows], TIME),
+        "batch_id": _repeated([batch.batch_id for batch in batches], lengths, pa.string()),
+        "received_at": _repeated([batch.received_at for batch in batches], lengths, TIME),
+        "raw_data": pa.chunked_array([chunk for batch in batches for chunk in batch.raw_data().chunks], pa.string()),
     }
     columns: list[Any] = []
     for field in EVENTS.columns:
         path = PROMOTED_PATHS.get(field.name, field.name)
-        if field.name in constants:
-            columns.append(pa.repeat(pa.scalar(constants[field.name], field.type), count))
-        elif field.name == "raw_data":
-            columns.append(batch.raw_data())
-        elif path in table.column_names and not pa.types.is_list(table.schema.field(path).type):
+        if field.name in made:
+            columns.append(made[field.name])
+        elif path in table.column_names:
             columns.append(table[path])
         else:
-            columns.append(pa.nulls(count, field.type))
+            columns.append(pa.nulls(table.num_rows, field.type))
     return pa.table(columns, names=EVENTS.columns.names).cast(EVENTS.columns)
+
+
+def _kept(table: pa.Table) -> pa.Table:
+    """The columns of a batch that `events` has too. An attribute that may have several values there has none here."""
+    kept = {PROMOTED_PATHS.get(name, name) for name in EVENTS.columns.names}
+    return table.select(
+        [field.name for field in table.schema if field.name in kept and not pa.types.is_list(field.type)]
+    )
+
+
+def _repeated(values: list[Any], lengths: list[int], kind: pa.DataType) -> pa.ChunkedArray[Any]:
+    """Each value so many times."""
+    scalars: list[Any] = [pa.scalar(value, kind) for value in values]
+    chunks: list[Any] = [pa.repeat(value, length) for value, length in zip(scalars, lengths, strict=True)]
+    return pa.chunked_array(chunks)
 
 
 def alert_rows(batches: Iterable[tuple[str, str, list[Alert]]], stored_at: datetime) -> pa.Table:

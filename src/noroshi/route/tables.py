@@ -14,7 +14,7 @@ import pyarrow as pa
 from noroshi.broker import wire
 from noroshi.broker.contract import Delivery
 from noroshi.lake.catalogue import open_catalogue
-from noroshi.lake.committing import append_rows
+from noroshi.lake.appending import append_rows
 from noroshi.lake.observing import ObservableRows
 from noroshi.lake.position import Position, position_of
 from noroshi.lake.rows import alert_rows, dead_rows, event_rows, ledger_rows, run_rows
