@@ -51,7 +51,8 @@ def test_every_new_object_of_a_bucket_is_read_once_even_when_two_are_alike(tmp_p
         return await arrived(one, "aws_cloudtrail", 5)
 
     async def second(one: Collecting) -> list[Any]:
-        put("3.json.gz", "d")
+        assert {"object-damaged": 1} in [entry.dropped for entry in await one.ledger()]
+        put(f"{'3' * 240}.json.gz", "d")
         return await arrived(one, "aws_cloudtrail", 6)
 
     seen = [record["eventName"] for record in collecting(tmp_path, first, inputs=inputs)]
@@ -180,7 +181,7 @@ def test_objects_of_s3_are_read_below_their_prefix(tmp_path: Path, monkeypatch: 
 
 
 def test_messages_of_pubsub_are_acknowledged_when_they_are_stored(tmp_path: Path) -> None:
-    messages = [b'{"insertId":"%d"}' % n for n in range(25)]
+    messages = [b'{"insertId":"%d"}' % n for n in range(25)] + [b""]
     with subscription(messages) as (url, acknowledged):
         inputs = {
             "gcp": {
@@ -193,9 +194,11 @@ def test_messages_of_pubsub_are_acknowledged_when_they_are_stored(tmp_path: Path
             }
         }
 
-        async def story(one: Collecting) -> list[Any]:
-            return await arrived(one, "gcp_logging", 25)
+        async def story(one: Collecting) -> tuple[list[Any], list[dict[str, int]]]:
+            records = await arrived(one, "gcp_logging", 25)
+            return records, [entry.dropped for entry in await one.ledger() if entry.dropped]
 
-        records = collecting(tmp_path, story, inputs=inputs)
+        records, dropped = collecting(tmp_path, story, inputs=inputs)
     assert [record["insertId"] for record in records] == [str(n) for n in range(25)]
-    assert acknowledged == [f"ack-{n}" for n in range(25)]
+    assert acknowledged == [f"ack-{n}" for n in range(26)]
+    assert dropped == [{"pubsub-without-data": 1}]

@@ -203,3 +203,42 @@ def test_taxii_is_read_page_by_page_and_goes_on_where_it_ended(tmp_path: Path) -
         assert first_asked.path == "/api/collections/c-1/objects/"
         assert first_asked.headers["accept"] == "application/taxii+json;version=2.1"
         assert first_asked.headers["authorization"] == "Basic " + base64.b64encode(b"u:p").decode()
+
+
+def taxii(url: str) -> dict[str, dict[str, Any]]:
+    return {"intel": {"kind": "taxii", "source": "falco", "api_root": url, "collection": "c-1", "every_seconds": 0.05}}
+
+
+def test_a_page_that_the_server_let_go_of_is_read_from_the_beginning_of_its_collection(tmp_path: Path) -> None:
+    begun: list[str] = []
+
+    def answer(asked: Asked) -> Reply:
+        if asked.query.get("added_after"):
+            return 200, {}, b"{}"
+        following = asked.query.get("next")
+        if following is None:
+            begun.append(f"next-{len(begun)}")
+            return 200, {}, json.dumps({"more": True, "next": begun[-1], "objects": [{"id": 1}]}).encode()
+        if following == "next-0":
+            return 404, {}, b""
+        return 200, {"X-TAXII-Date-Added-Last": "t"}, json.dumps({"objects": [{"id": 2}]}).encode()
+
+    with serving(answer) as server:
+
+        async def story(one: Collecting) -> list[Any]:
+            return await arrived(one, 2)
+
+        assert collecting(tmp_path, story, inputs=taxii(server.url)) == [{"id": 1}, {"id": 2}]
+
+
+def test_a_server_that_says_more_without_a_way_on_is_asked_again_only_at_the_next_look(tmp_path: Path) -> None:
+    page = json.dumps({"more": True, "objects": [{"id": 1}]}).encode()
+    with serving(lambda _: (200, {}, page)) as server:
+        inputs = taxii(server.url)
+        inputs["intel"]["every_seconds"] = 60
+
+        async def story(one: Collecting) -> int:
+            await arrived(one, 1)
+            return len(server.asked)
+
+        assert collecting(tmp_path, story, inputs=inputs) == 1

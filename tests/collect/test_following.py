@@ -67,6 +67,16 @@ def test_lines_are_taken_when_they_are_whole_from_files_old_and_new(tmp_path: Pa
     assert seen == [["one", "two"], ["four", "one", "three", "two"]]
 
 
+def test_the_mark_before_a_text_in_utf_8_is_no_part_of_its_first_record(tmp_path: Path, logs: Path) -> None:
+    (logs / "a.log").write_bytes(b"\xef\xbb\xbfone\r\n\xef\xbb\xbftwo\r\n")
+
+    async def story(one: Collecting) -> list[bytes]:
+        await arrived(one, 2)
+        return await one.records("linux_auth")
+
+    assert collecting(tmp_path, story, inputs=following(logs, "*")) == [b"one", b"\xef\xbb\xbftwo"]
+
+
 @pytest.mark.parametrize("patterns", [["app.log"], ["app.log*"], ["."]])
 def test_rotation_by_rename_loses_and_repeats_nothing(tmp_path: Path, logs: Path, patterns: list[str]) -> None:
     path = logs / "app.log"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import logging
+import math
 from pathlib import Path
 from typing import Any
 
@@ -94,6 +95,20 @@ def test_a_body_that_is_a_record_is_the_record_and_a_line_is_a_line(tmp_path: Pa
         [{"rule": "x", "_otlp": beside}, {"body": "{broken", **beside}],
         [b"a line"],
     )
+
+
+def test_numbers_that_json_has_not_are_spelled_as_protobuf_does(tmp_path: Path) -> None:
+    message = ExportLogsServiceRequest()
+    scope = message.resource_logs.add().scope_logs.add()
+    for number in (math.nan, math.inf, -math.inf, 0.5):
+        scope.log_records.add().body.double_value = number
+
+    async def story(one: Collecting) -> list[Any]:
+        client = one.client(one.tokens.create("otel", sources=["falco"]))
+        (await client.post("/v1/logs", content=message.SerializeToString(), headers=PROTOBUF)).raise_for_status()
+        return [json.loads(record) for record in await one.records("falco")]
+
+    assert collecting(tmp_path, story) == [{"body": one} for one in ("NaN", "Infinity", "-Infinity", 0.5)]
 
 
 def test_records_without_a_source_are_told_as_rejected(tmp_path: Path) -> None:

@@ -11,6 +11,8 @@ from typing import Any
 import httpx
 from tests.collect.collecting import Collecting, collecting
 
+from noroshi.collect.hec.channels import Channels
+
 CHANNEL = "0b8f2c84-2a4c-4ac1-a3c6-000000000001"
 
 
@@ -122,6 +124,14 @@ def test_acknowledgements_are_true_once_for_their_channel(tmp_path: Path) -> Non
         {"acks": {"0": True, "1": True, "7": False}},
         {"acks": {"0": False}},
     ]
+
+
+def test_acknowledgements_that_nobody_asks_for_are_forgotten_oldest_channel_first() -> None:
+    channels = Channels(most_ids=20)
+    for number in range(3):
+        for _ in range(10):
+            channels.add("t", str(number))
+    assert [channels.take("t", str(number), [9]) for number in range(3)] == [{"9": False}, {"9": True}, {"9": True}]
 
 
 def test_a_full_broker_is_code_9_and_unhealthy_and_too_many_requests_are_429(tmp_path: Path) -> None:

@@ -11,6 +11,7 @@ import shutil
 import socket
 import ssl
 import subprocess
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -121,7 +122,7 @@ def test_a_sender_that_announces_too_much_is_cut_off_and_accounted_for(tmp_path:
 
 def test_what_waits_for_a_full_broker_is_stored_once(tmp_path: Path) -> None:
     port = free_port()
-    lines = [b"<1>%d %s" % (n, random.Random(n).randbytes(500).hex().encode()) for n in range(24_000)]
+    lines = [b"<1>%d %s" % (n, random.Random(n).randbytes(500).hex().encode()) for n in range(12_000)]
 
     async def story(one: Collecting) -> list[bytes]:
         writer = await connected(port)
@@ -140,7 +141,7 @@ def test_what_waits_for_a_full_broker_is_stored_once(tmp_path: Path) -> None:
         writer.close()
         return await one.records("linux_auth")
 
-    stored = collecting(tmp_path, story, inputs=listener("tcp", port), raw_bytes=6 << 20)
+    stored = collecting(tmp_path, story, inputs=listener("tcp", port), raw_bytes=3 << 20)
     assert sorted(stored) == sorted(lines)
 
 
@@ -317,6 +318,49 @@ def test_counted_messages_survive_any_cut_of_the_stream(sent: list[bytes], cuts:
         found += frames.feed(stream[at : at + step])
         at, turn = at + step, turn + 1
     assert found + frames.finish() == sent
+
+
+def test_a_carriage_return_within_a_message_begins_no_other() -> None:
+    forged = b"<86>sshd[1]: Invalid user x\r<86>sshd[1]: Accepted password for root"
+    assert Frames(1000).feed(forged + b"\r\n<1>a\r\n\r\n<1>b\0\n") == [forged, b"<1>a", b"<1>b"]
+
+
+def test_a_line_that_comes_octet_by_octet_costs_no_more_than_its_length() -> None:
+    def seconds(size: int) -> float:
+        frames = Frames(1 << 20)
+        frames.feed(b"x" * size)
+        began = time.process_time()
+        for _ in range(500):
+            frames.feed(b"x")
+        return time.process_time() - began
+
+    assert min(seconds(1_000_000) for _ in range(3)) < 0.25
+
+
+def test_what_a_full_broker_does_not_take_before_the_end_is_in_the_ledger(tmp_path: Path) -> None:
+    port = free_port()
+    lines = [b"<1>%d %s" % (n, random.Random(n).randbytes(500).hex().encode()) for n in range(6000)]
+
+    async def story(one: Collecting) -> None:
+        writer = await connected(port)
+        writer.write(b"\n".join([*lines, b""]))
+        await writer.drain()
+        client = one.client()
+
+        async def full() -> bool:
+            return (await client.get("/readyz")).status_code == 503
+
+        await one.until(full)
+        one.stopping.set()
+        writer.close()
+
+    async def told(one: Collecting) -> tuple[int, int]:
+        lost = [entry.dropped for entry in await one.ledger() if entry.dropped]
+        return len(await one.records("linux_auth")), lost[0]["broker-full-at-the-end"]
+
+    collecting(tmp_path, story, inputs=listener("tcp", port), raw_bytes=1 << 20)
+    stored, lost = collecting(tmp_path, told, raw_bytes=1 << 20)
+    assert (stored + lost, lost > 0) == (len(lines), True)
 
 
 @given(st.lists(st.binary(max_size=50), max_size=20))

@@ -73,8 +73,9 @@ def test_slack_calls_must_be_fresh_and_its_forms_become_objects(tmp_path: Path) 
             (form, 400, "application/x-www-form-urlencoded"),
             (form, -400, "application/x-www-form-urlencoded"),
             (challenge, 0, "application/json"),
+            (form, "9" * 5000, "application/json"),
         ):
-            at = str(int(time.time()) - age)
+            at = age if isinstance(age, str) else str(int(time.time()) - age)
             signed = {
                 "X-Slack-Request-Timestamp": at,
                 "X-Slack-Signature": "v0=" + signature(b"v0:" + at.encode() + b":" + body),
@@ -85,7 +86,7 @@ def test_slack_calls_must_be_fresh_and_its_forms_become_objects(tmp_path: Path) 
         return answers, [json.loads(record) for record in await one.records("falco")]
 
     assert collecting(tmp_path, story, inputs=INPUTS) == (
-        [(200, '{"a'), (401, '{"e'), (401, '{"e'), (200, "abc")],
+        [(200, '{"a'), (401, '{"e'), (401, '{"e'), (200, "abc"), (401, '{"e')],
         [{"command": "/approve", "text": "run 7", "user_id": "U1"}],
     )
 
@@ -104,6 +105,21 @@ def test_other_services_say_in_the_settings_how_they_sign(tmp_path: Path) -> Non
     assert collecting(tmp_path, story, inputs=INPUTS) == (200, [b'{"a": 1}', b'{"a": 2}'], 404)
 
 
+def test_who_cannot_sign_takes_neither_the_memory_nor_the_rate_of_others(tmp_path: Path) -> None:
+    body = b'{"a":"' + b"x" * 600_000 + b'"}'
+
+    async def story(one: Collecting) -> tuple[list[int], list[int]]:
+        client = one.client(None)
+        strangers = [(await client.post("/v1/webhook/code", content=body)).status_code for _ in range(4)]
+        good = {"X-Hub-Signature-256": "sha256=" + signature(b"{}")}
+        known = await client.post("/v1/webhook/code", content=b"{}", headers=good)
+        own = await one.client().post("/v1/collect/falco", content=body)
+        return strangers, [known.status_code, own.status_code]
+
+    told = collecting(tmp_path, story, inputs=INPUTS, max_memory_bytes=2 << 20, requests_per_second=1)
+    assert told == ([503] * 4, [200, 200])
+
+
 def test_every_fault_of_the_inputs_is_told_at_once_without_secrets(tmp_path: Path) -> None:
     async def story(_: Collecting) -> None:
         raise AssertionError
@@ -113,6 +129,7 @@ def test_every_fault_of_the_inputs_is_told_at_once_without_secrets(tmp_path: Pat
         "b": {"kind": "webhook", "source": "falco", "scheme": "rsa", "secret": SECRET},
         "c": {"kind": "webhook", "source": "falco", "secret": SECRET, "colour": "red"},
         "d": {"kind": "webhook", "source": "falcon", "secret": SECRET},
+        "e": {"kind": "webhook", "source": "falco", "secret": ""},
     }
     with pytest.raises(ConfigError) as told:
         collecting(tmp_path, story, inputs=wrong)
@@ -121,4 +138,5 @@ def test_every_fault_of_the_inputs_is_told_at_once_without_secrets(tmp_path: Pat
         "collect.inputs.b.scheme: Input should be 'github', 'slack' or 'hmac'",
         "collect.inputs.c.colour: Extra inputs are not permitted",
         "collect.inputs.d.source: no integration reads 'falcon'",
+        "collect.inputs.e.secret: Value should have at least 1 item after validation, not 0",
     ]

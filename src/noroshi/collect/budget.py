@@ -8,10 +8,10 @@ from noroshi.collect.refusal import Because, Refusal
 
 
 class Budget:
-    """Counts bytes held; safe to use from threads."""
+    """Counts bytes held; safe to use from threads. What is held of a budget `within` another is held of both."""
 
-    def __init__(self, max_bytes: int) -> None:
-        self._max_bytes = max_bytes
+    def __init__(self, max_bytes: int, within: Budget | None = None) -> None:
+        self._max_bytes, self._within = max_bytes, within
         self._held = 0
         self._lock = threading.Lock()
 
@@ -29,12 +29,16 @@ class Budget:
         with self._lock:
             if self._held + count > self._max_bytes:
                 raise Refusal(Because.BUSY, "too much is being received at once", after_seconds=1.0)
+            if self._within:
+                self._within.take(count)
             self._held += count
 
     def give_back(self, count: int) -> None:
         """Count bytes out."""
         with self._lock:
             self._held -= count
+            if self._within:
+                self._within.give_back(count)
 
 
 class Share:

@@ -60,12 +60,16 @@ class Input:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reception:
-    """What collectors stand on. `folder` is where they may keep cursors; `stopping` is set when they must end."""
+    """What collectors stand on. `folder` is where they may keep cursors; `stopping` is set when they must end.
+
+    `strangers` is the part of `budget` for those who show who they are only by what they send.
+    """
 
     intake: Intake
     unfinished: Unfinished
     access: Access
     budget: Budget
+    strangers: Budget
     meters: Meters
     sources: Sources
     limits: CollectSettings

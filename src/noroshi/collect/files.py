@@ -13,7 +13,7 @@ from noroshi.collect.assembly import Assembly, Limits, Tally
 from noroshi.collect.cutting import Cutter
 from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.documents import Documents, wrapper_pattern
-from noroshi.collect.lines import Lines
+from noroshi.collect.lines import BOM, Lines
 from noroshi.collect.streams import READ_BYTES, STDIN, read_chunks
 from noroshi.model.batch import RawBatch
 from noroshi.runtime.errors import UsageError
@@ -23,7 +23,6 @@ BATCH_BYTES = 8 * 1024 * 1024
 
 MAX_RECORD_BYTES = 64 * 1024 * 1024
 _LINES_TO_JUDGE_BY = 20
-_BOM = b"\xef\xbb\xbf"
 
 
 def read_batches(
@@ -101,7 +100,7 @@ def _read_file(
         read = stream.read(limits.batch_bytes)
         limits.tally.bytes += len(read)
         if cutter is None:
-            read = read.removeprefix(_BOM)
+            read = read.removeprefix(BOM)
             cutter = _choose_cutter(path, read, unwrap)
         cut = cutter.cut(rest + read, final=stream.ended)
         rest = cut.rest

@@ -9,10 +9,11 @@ import msgspec
 from noroshi.collect.cutting import Cut, Cutter
 from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.documents import Documents, wrapper_pattern
-from noroshi.collect.lines import Lines
+from noroshi.collect.lines import BOM, Lines
 from noroshi.sdk import Integration
 
-_BOM: Final = b"\xef\xbb\xbf"
+_RECORD_SEPARATOR: Final = b"\x1e"
+"""What begins a text of application/json-seq (RFC 7464); JSON itself can hold it only escaped."""
 
 
 def cut_body(body: bytes, integration: Integration, content_type: str = "") -> Cut:
@@ -20,7 +21,9 @@ def cut_body(body: bytes, integration: Integration, content_type: str = "") -> C
 
     Whatever is not JSON stays a record of its own: the analyzer tells why it is none.
     """
-    body = body.removeprefix(_BOM)
+    body = body.removeprefix(BOM)
+    if "json-seq" in content_type:
+        body = body.translate(None, delete=_RECORD_SEPARATOR)
     return _cutter(body, integration, content_type).cut(body, final=True)
 
 
@@ -29,7 +32,7 @@ def _cutter(body: bytes, integration: Integration, content_type: str) -> Cutter:
         return Lines()
     if integration.unwrap and wrapper_pattern(integration.unwrap).match(body):
         return Documents(integration.unwrap)
-    if "ndjson" in content_type or "jsonl" in content_type or "json-seq" in content_type:
+    if "ndjson" in content_type or "jsonl" in content_type:
         return Lines()
     start = body.lstrip()
     if start.startswith(b"["):

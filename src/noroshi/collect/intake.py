@@ -74,8 +74,11 @@ class Intake:
         linger_seconds: float = 0.02,
         patience_seconds: float = 10.0,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
+        """While not `has_room` nothing new is taken."""
         self._outbox, self._meters = outbox, meters
+        self._has_room = has_room
         self._linger, self._patience = linger_seconds, patience_seconds
         self._now = now
         self._lanes: dict[Way, _Lane] = {}
@@ -90,8 +93,8 @@ class Intake:
 
     @property
     def is_full(self) -> bool:
-        """Whether the broker refused a batch within the last seconds because it is full."""
-        return asyncio.get_running_loop().time() - self._refused_at < 2 * _RETRY_SECONDS
+        """Whether there is no room, or the broker refused a batch for want of it within the last seconds."""
+        return not self._has_room() or asyncio.get_running_loop().time() - self._refused_at < 2 * _RETRY_SECONDS
 
     async def accept(self, cut: Cut, way: Way, *, key: str | None = None, until_settled: bool = False) -> None:
         """Return when the broker has every record of the cut.
@@ -102,6 +105,8 @@ class Intake:
         """
         if self.is_down:
             raise TransientError("the broker does not answer", after_seconds=2.0)
+        if not self._has_room():
+            raise OverloadError("the disk is nearly full")
         if key is not None or len(cut.data) >= ENOUGH_BYTES:
             await self._wait_for([self._start(part, way, key, n) for n, part in enumerate(_parts(cut))], until_settled)
             return

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 
 from noroshi.collect.cutting import Cut
+
+BOM: Final = b"\xef\xbb\xbf"
+"""What some editors and Windows put before a text in UTF-8; no part of its first record."""
 
 
 class Lines:

@@ -11,7 +11,7 @@ import structlog
 
 from noroshi.collect.cutting import Cut
 from noroshi.collect.intake import BATCH_BYTES, Intake, Way
-from noroshi.collect.lots import cut_of, split_cut
+from noroshi.collect.lots import count_records, cut_of, split_cut
 from noroshi.runtime.errors import OverloadError, TransientError
 
 _RETRY_SECONDS: Final = 0.5
@@ -26,6 +26,7 @@ class Pour:
         self._intake, self._way, self._max_bytes = intake, way, max_bytes
         self._records: list[bytes] = []
         self._size = 0
+        self._waiting = 0
         self._some = asyncio.Event()
         self._room = asyncio.Event()
         self._room.set()
@@ -50,6 +51,11 @@ class Pour:
         """Return when more may be read."""
         await self._room.wait()
 
+    @property
+    def left(self) -> int:
+        """Records that the broker is known not to have."""
+        return len(self._records) + self._waiting
+
     def end(self) -> None:
         """No more records will come: `run` returns when the last ones have been handed in."""
         self._ending = True
@@ -65,6 +71,7 @@ class Pour:
                 self._some.clear()
                 continue
             records, self._records = self._records, []
+            self._waiting = len(records)
             for part in split_cut(cut_of(records), BATCH_BYTES):
                 await self._hand_in(part)
                 self._size -= len(part.data)
@@ -74,17 +81,20 @@ class Pour:
     async def _hand_in(self, cut: Cut) -> None:
         """One batch at a time: of more than one, a full broker may take some, and all would come again."""
         while True:
+            self._waiting -= count_records(cut)
             try:
                 await self._intake.accept(cut, self._way, until_settled=True)
             except (OverloadError, TransientError) as error:
+                self._waiting += count_records(cut)
                 log.warning("records wait for the broker", input=self._way.origin, error=str(error))
                 await asyncio.sleep(_RETRY_SECONDS)
             else:
                 return
 
 
-async def pour_out(running: asyncio.Task[None], pour: Pour, patience_seconds: float = 5.0) -> None:
-    """End a pour, leaving it a while for its last records."""
+async def pour_out(running: asyncio.Task[None], pour: Pour, patience_seconds: float = 5.0) -> int:
+    """End a pour, leaving it a while for its last records; returns how many the broker would not take."""
     pour.end()
     with suppress(TimeoutError, asyncio.CancelledError):
         await asyncio.wait_for(running, patience_seconds)
+    return pour.left

@@ -26,6 +26,10 @@ from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
 
+_STRANGERS = 4
+"""Those who are not known yet may hold one part in so many of the memory."""
+_OFF_SECONDS = 3600.0
+"""How long an input is off: what a person must mend is often mended at the other side, where nobody thinks of us."""
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 60.0
 
 log = structlog.get_logger()
@@ -50,20 +54,26 @@ class CollectRoom:
         address: Address,
         integrations: Mapping[str, Integration],
         stopping: asyncio.Event,
+        has_room: Callable[[], bool] = lambda: True,
     ) -> None:
-        """Check every input and bind the HTTP port. Raises ConfigError with all faults."""
+        """Check every input and bind the HTTP port; while not `has_room` nothing is taken in.
+
+        Raises ConfigError with all faults.
+        """
         collectors = find_collectors()
         self.sources = Sources(integrations)
         self._inputs = check_inputs(settings.inputs, collectors, self.sources)
         self._collectors = collectors
         meters = Meters()
-        self._intake = Intake(outbox, meters)
+        budget = Budget(settings.max_memory_bytes)
+        self._intake = Intake(outbox, meters, has_room=has_room)
         self._reception = Reception(
             intake=self._intake,
             unfinished=Unfinished(self._intake),
             access=Access(TokenFile(address.folder / FILE_NAME), settings.requests_per_second),
             meters=meters,
-            budget=Budget(settings.max_memory_bytes),
+            budget=budget,
+            strangers=Budget(settings.max_memory_bytes // _STRANGERS, within=budget),
             sources=self.sources,
             limits=settings,
             folder=address.folder,
@@ -89,17 +99,17 @@ class CollectRoom:
             await self._intake.close()
 
     async def _keep(self, run: Run, one: Input) -> None:
-        """Run one input until the room stops; what only an operator can mend disables it, anything else restarts it."""
+        """Run one input until the room stops; what a person must mend turns it off, anything else restarts it."""
         stopping = self._reception.stopping
-        pause = _FIRST_PAUSE_SECONDS
+        wait, pause = 0.0, _FIRST_PAUSE_SECONDS
         while not stopping.is_set():
             try:
                 await run(self._reception, one)
             except (ConfigError, Refusal) as error:
-                log.error("an input is off until it is mended", input=one.name, error=str(error))  # noqa: TRY400
-                return
+                wait = _OFF_SECONDS
+                log.error("an input is off", input=one.name, error=str(error), again_in_seconds=wait)  # noqa: TRY400
             except Exception:
-                log.exception("an input failed and is started again", input=one.name, after_seconds=pause)
-                with suppress(TimeoutError):
-                    await asyncio.wait_for(stopping.wait(), pause)
-                pause = min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                wait, pause = pause, min(2 * pause, _LONGEST_PAUSE_SECONDS)
+                log.exception("an input failed and is started again", input=one.name, after_seconds=wait)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(stopping.wait(), wait)

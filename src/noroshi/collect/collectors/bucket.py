@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import shutil
 import tempfile
+import time
+from collections import Counter
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -30,6 +32,7 @@ from noroshi.sdk import Integration
 
 NAME: Final = "bucket"
 _RETRY_SECONDS: Final = 30.0
+_STORE_SECONDS: Final = 1.0
 
 log = structlog.get_logger()
 
@@ -61,16 +64,21 @@ async def _look(
     listed = await asyncio.to_thread(_list, files, prefix)
     known = {path: version for path, version in cursor.load().items() if path in listed}
     integration = reception.sources.get(one.settings.source)
+    stored_at = time.monotonic()
     for path, version in sorted(listed.items()):
         if known.get(path) == version:
             continue
-        with tempfile.NamedTemporaryFile(suffix=Path(path).name) as copy:
+        with tempfile.NamedTemporaryFile(suffix=_suffix(path)) as copy:
             await asyncio.to_thread(_fetch, files, path, Path(copy.name))
             await _hand_in(reception, one, integration, f"{path} {version}", path, Path(copy.name))
         known[path] = version
-        cursor.store(known)
+        # All of it is written each time; after a crash the broker knows what came in between.
+        if time.monotonic() - stored_at > _STORE_SECONDS:
+            await asyncio.to_thread(cursor.store, known)
+            stored_at = time.monotonic()
         if reception.stopping.is_set():
-            return
+            break
+    cursor.store(known)
 
 
 async def _hand_in(reception: Reception, one: Input, integration: Integration, key: str, path: str, copy: Path) -> None:
@@ -82,6 +90,12 @@ async def _hand_in(reception: Reception, one: Input, integration: Integration, k
     except UsageError as error:
         # Everything before the fault was handed in; a new version of the object would be read again.
         log.warning("an object is damaged", input=one.name, object=path, error=str(error))
+        await reception.intake.account_lost(way, Counter({"object-damaged": 1}))
+
+
+def _suffix(path: str) -> str:
+    """The end of a name, which tells how it is to be read; whole names may be too long for a file."""
+    return "".join(Path(path).suffixes[-2:])[-32:]
 
 
 def _read(copy: Path, integration: Integration, max_record_bytes: int) -> Iterator[tuple[int, list[bytes]]]:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import base64
 import binascii
+from collections import Counter
 from functools import partial
 from typing import Any, Final
 
@@ -78,6 +79,8 @@ async def _look(reception: Reception, one: Input, client: httpx.AsyncClient, aut
             return
         key = " ".join(received.message.message_id for received in pulled)
         await hand_in_fetched(reception, way, [record for record in records if record], key)
+        if empty := sum(not record for record in records):
+            await reception.intake.account_lost(way, Counter({"pubsub-without-data": empty}))
         await _call(client, settings, auth, "acknowledge", {"ackIds": [received.ack_id for received in pulled]})
 
 

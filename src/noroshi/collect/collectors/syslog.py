@@ -7,6 +7,7 @@ and UDP datagrams pile up in the kernel. Those that the kernel drops are counted
 from __future__ import annotations
 
 import asyncio
+import socket
 import ssl
 from collections import Counter
 from collections.abc import Awaitable, Callable
@@ -59,7 +60,14 @@ async def run(reception: Reception, one: Input) -> None:
         else:
             await _listen_tcp(reception, settings, way, pour)
     finally:
-        await pour_out(pouring, pour)
+        if lost := await pour_out(pouring, pour):
+            log.error("messages are lost: the broker would not take them", input=one.name, count=lost)
+            with suppress(TimeoutError):
+                await asyncio.wait_for(_lose(reception, way, "broker-full-at-the-end", lost), _FAREWELL_SECONDS * 10)
+
+
+async def _lose(reception: Reception, way: Way, reason: str, count: int) -> None:
+    await reception.intake.account_lost(way, Counter({reason: count}))
 
 
 async def _listen_udp(reception: Reception, settings: SyslogSettings, way: Way, pour: Pour) -> None:
@@ -83,13 +91,13 @@ async def _count_lost(reception: Reception, datagrams: Datagrams, way: Way) -> N
 async def _account_lost(reception: Reception, datagrams: Datagrams, way: Way) -> None:
     if lost := datagrams.take_lost():
         log.warning("the kernel dropped datagrams", input=way.origin, count=lost)
-        await reception.intake.account_lost(way, Counter({"udp-dropped-by-kernel": lost}))
+        await _lose(reception, way, "udp-dropped-by-kernel", lost)
 
 
 async def _listen_tcp(reception: Reception, settings: SyslogSettings, way: Way, pour: Pour) -> None:
     tls = _tls(settings, way.origin) if settings.transport == "tls" else None
     open_ones: dict[asyncio.Task[None], asyncio.StreamReader] = {}
-    accept = partial(_accept, open_ones, partial(_read_connection, reception, settings, way, pour))
+    accept = partial(_accept, reception, open_ones, partial(_read_connection, reception, settings, way, pour))
     try:
         server = await asyncio.start_server(
             accept, settings.host, settings.port, ssl=tls, ssl_handshake_timeout=10 if tls else None
@@ -119,6 +127,7 @@ _Connection = Callable[[asyncio.StreamReader], Awaitable[None]]
 
 
 async def _accept(
+    reception: Reception,
     open_ones: dict[asyncio.Task[None], asyncio.StreamReader],
     read: _Connection,
     reader: asyncio.StreamReader,
@@ -126,8 +135,12 @@ async def _accept(
 ) -> None:
     task = asyncio.current_task()
     if len(open_ones) >= _CONNECTIONS or task is None:
+        reception.meters.refused.labels("too-many-connections").inc()
+        log.warning("too many connections of syslog: one more was closed", connections=len(open_ones))
         writer.close()
         return
+    # A sender that vanished without a word would keep its place for ever.
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
     open_ones[task] = reader
     try:
         with suppress(OSError, ssl.SSLError, asyncio.CancelledError):
@@ -151,7 +164,7 @@ async def _read_connection(
     finally:
         pour.add(frames.finish())
     log.warning("a sender was cut off", input=way.origin, error=str(frames.fault))
-    await reception.intake.account_lost(way, Counter({frames.fault.reason: 1}))
+    await _lose(reception, way, frames.fault.reason, 1)
 
 
 def _tls(settings: SyslogSettings, name: str) -> ssl.SSLContext:

@@ -19,7 +19,7 @@ from noroshi.collect.decoding import UNREADABLE
 from noroshi.collect.fetching.client import Client
 from noroshi.collect.fetching.polling import hand_in_fetched, poll
 from noroshi.collect.intake import Way
-from noroshi.runtime.errors import TransientError
+from noroshi.runtime.errors import AuthError, ConfigError, TransientError
 
 NAME: Final = "taxii"
 _MEDIA_TYPE: Final = "application/taxii+json;version=2.1"
@@ -76,7 +76,16 @@ async def _look(reception: Reception, one: Input, client: Client, cursor: Cursor
             "added_after": at.added_after or settings.added_after,
             "next": at.following,
         }
-        answer = await client.get(url, params={name: value for name, value in wanted.items() if value})
+        try:
+            answer = await client.get(url, params={name: value for name, value in wanted.items() if value})
+        except AuthError:
+            raise
+        except ConfigError as error:
+            if not at.following:
+                raise
+            cursor.store(TaxiiCursor(at.added_after))
+            message = f"{error}: the page is gone and what it belongs to is read anew"
+            raise TransientError(message, after_seconds=settings.every_seconds) from error
         try:
             page = _ENVELOPE.decode(answer.body)
         except UNREADABLE as error:
@@ -87,10 +96,11 @@ async def _look(reception: Reception, one: Input, client: Client, cursor: Cursor
         )
         last = answer.headers.get("x-taxii-date-added-last", "")
         leads_on = page.more and page.next and page.next != at.following
+        has_advanced = leads_on or last not in ("", at.added_after)
         # While there is a `next`, the time that it began at must stay: the two belong together.
         at = TaxiiCursor(at.added_after, page.next) if leads_on else TaxiiCursor(last or at.added_after)
         cursor.store(at)
-        if not page.more or not (leads_on or records):
+        if not page.more or not has_advanced:
             return
 
 

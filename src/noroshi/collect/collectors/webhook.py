@@ -12,6 +12,7 @@ from __future__ import annotations
 import base64
 import binascii
 import hmac
+import re
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -38,6 +39,7 @@ from noroshi.collect.refusal import Because, Refusal
 NAME: Final = "webhook"
 _MEMBER: Final = "_webhook"
 _SLACK_SECONDS: Final = 300
+_EPOCH: Final = re.compile("[0-9]{1,12}")
 _KEPT_HEADERS: Final = {"github": {"x-github-event": "event", "x-github-delivery": "delivery"}}
 
 
@@ -45,7 +47,7 @@ class WebhookSettings(InputSettings):
     """One webhook: where it is called is `/v1/webhook/NAME`."""
 
     scheme: Literal["github", "slack", "hmac"] = Field("hmac", description="how calls are signed")
-    secret: SecretStr = Field(description="what the service and we share")
+    secret: SecretStr = Field(min_length=1, description="what the service and we share")
     header: str = Field("x-signature", description="header of the signature, for scheme hmac")
     prefix: str = Field("", description="what stands before the signature in the header, for scheme hmac")
     algorithm: Literal["sha1", "sha256", "sha512"] = Field("sha256", description="hash, for scheme hmac")
@@ -69,13 +71,14 @@ async def _call(reception: Reception, hooks: dict[str, WebhookSettings], request
     if name not in hooks:
         raise Refusal(Because.NO_SUCH_SOURCE, "there is no such webhook")
     hook = hooks[name]
-    reception.access.spend(f"webhook {name}")
-    with reception.budget.open() as share:
+    with reception.strangers.open() as share:
         # The signature is over what was sent, so an encoded body could not be checked before it is unpacked.
         if request.headers.get("content-encoding"):
             raise Refusal(Because.UNKNOWN_ENCODING, "a webhook's body may not be encoded")
         body = await read_body(request, reception.limits, share)
         key = _SCHEMES[hook.scheme](hook, request, body)
+        # Counted only now: who cannot sign must not use up what the service may send.
+        reception.access.spend(f"webhook {name}")
         content = _content(request, body)
         challenge = _challenge(hook, content)
         if challenge is not None:
@@ -94,7 +97,7 @@ def _check_github(hook: WebhookSettings, request: Request, body: bytes) -> str |
 
 def _check_slack(hook: WebhookSettings, request: Request, body: bytes) -> str | None:
     sent_at = request.headers.get("x-slack-request-timestamp", "")
-    if not (sent_at.isascii() and sent_at.isdigit()) or abs(time.time() - int(sent_at)) > _SLACK_SECONDS:
+    if not _EPOCH.fullmatch(sent_at) or abs(time.time() - int(sent_at)) > _SLACK_SECONDS:
         raise Refusal(Because.BAD_TOKEN, "the call's timestamp is missing, or too far from now")
     given = request.headers.get("x-slack-signature", "")
     _compare(hook, given, "v0=", "sha256", "hex", b"v0:" + sent_at.encode() + b":" + body)

@@ -18,6 +18,8 @@ from noroshi.runtime.errors import AuthError, ConfigError, TransientError
 
 _RETRY_SECONDS: Final = 30.0
 _LONGEST_WAIT_SECONDS: Final = 3600.0
+_PASSING: Final = (408, 421, 425, 429)
+"""What is said of this one request, not of what is asked for."""
 _MOST_SECONDS: Final = 300.0
 _MOST_REDIRECTS: Final = 5
 _AGENT: Final = "noroshi"
@@ -112,7 +114,7 @@ def _check(url: str, response: httpx.Response) -> None:
         return
     if status in (401, 403):
         raise AuthError(f"{url}: answers {status}; its credentials are missing or wrong")
-    if status in (404, 410, 406):
+    if 400 <= status < 500 and status not in _PASSING:
         raise ConfigError(f"{url}: answers {status}")
     raise TransientError(f"{url}: answers {status}", after_seconds=_wait_seconds(response))
 

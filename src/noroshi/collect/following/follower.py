@@ -41,6 +41,7 @@ class Follower:
         self._tails: dict[tuple[int, int], Tail] = {}
         self._seen: dict[tuple[int, int], float] = {}
         self._visible: set[tuple[int, int]] = set()
+        self._unreadable: set[Path] = set()
         self._adopt(places)
 
     @property
@@ -52,7 +53,7 @@ class Follower:
         """Every file as it is now, known ones first."""
         self._visible = set()
         for path in self._find():
-            with suppress(OSError):
+            try:
                 about = path.stat()
                 key = (about.st_dev, about.st_ino)
                 self._visible.add(key)
@@ -60,6 +61,10 @@ class Follower:
                     self._tails[key].place.path = str(path)
                 else:
                     self._open(path, key)
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                self._complain(path, error)
         return list(self._tails.values())
 
     def is_finished(self, tail: Tail) -> bool:
@@ -76,6 +81,12 @@ class Follower:
         """Close every file; their places stay good."""
         for tail in self._tails.values():
             tail.close()
+
+    def _complain(self, path: Path, error: OSError) -> None:
+        """Say once that a file cannot be followed; it is tried again at every look."""
+        if path not in self._unreadable:
+            log.warning("a file cannot be read", path=str(path), error=error.strerror)
+            self._unreadable.add(path)
 
     def _find(self) -> Iterator[Path]:
         for pattern in self._patterns:

@@ -10,7 +10,7 @@ from typing import Final
 
 from noroshi.collect.cutting import Cut
 from noroshi.collect.following.place import PREFIX_BYTES, Place, begins_like, read_prefix
-from noroshi.collect.lines import Lines
+from noroshi.collect.lines import BOM, Lines
 
 READ_BYTES: Final = 1 << 20
 _GROUP_SECONDS: Final = 1.0
@@ -64,7 +64,8 @@ class Tail:
             data = data[: self._settled(data, final)]
         if not data:
             return None
-        return Stretch(Lines().cut(data, final=True), place.position + len(data))
+        text = data.removeprefix(BOM) if place.position == 0 else data
+        return Stretch(Lines().cut(text, final=True), place.position + len(data))
 
     def close(self) -> None:
         """Let the file go."""

@@ -26,7 +26,10 @@ def build_app(
     for name, collector in collectors.items():
         if collector.routes:
             routes += collector.routes(reception, inputs.get(name, []))
-    return Starlette(routes=routes)
+    app = Starlette(routes=routes)
+    # Behind a proxy with TLS the redirect would name a URL without it, and senders would show their tokens there.
+    app.router.redirect_slashes = False
+    return app
 
 
 async def _healthz(_: Request) -> Response:

@@ -23,7 +23,7 @@ async def read_body(request: Request, limits: CollectSettings, share: Share, max
     """The unpacked body; what it takes is held in `share`. Raises Refusal."""
     max_bytes = max_bytes or limits.max_body_bytes
     body = await _receive(request, max_bytes, limits.patience_seconds, share)
-    encoding = request.headers.get("content-encoding", "")
+    encoding = ",".join(request.headers.getlist("content-encoding"))
     if not encoding:
         return body
     if len(body) <= _INLINE_BYTES:

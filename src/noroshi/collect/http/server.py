@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -20,6 +21,9 @@ _DISCARD_SECONDS: Final = 10.0
 _KEEP_ALIVE_SECONDS: Final = 75
 _CONNECTIONS: Final = 2000
 _DRAIN_SECONDS: Final = 5
+_UPGRADE: Final = re.compile(rb"(?i)\r\nupgrade:")
+_IGNORED: Final = b"\r\nIgnored:"
+"""A header of the same length that means nothing."""
 
 
 class GuardedProtocol(HttpToolsProtocol):
@@ -30,6 +34,7 @@ class GuardedProtocol(HttpToolsProtocol):
         self._header_seconds = header_seconds
         self._header_bytes = 0
         self._timer: asyncio.TimerHandle | None = None
+        self._in_head = True
 
     def connection_made(self, transport: Any) -> None:
         super().connection_made(transport)
@@ -38,6 +43,9 @@ class GuardedProtocol(HttpToolsProtocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._stop_timer()
         super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(_without_upgrade(data) if self._in_head else data)
 
     def on_message_begin(self) -> None:
         self._header_bytes = 0
@@ -54,6 +62,9 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         self._stop_timer()
+        self._in_head = False
+        if self.parser.should_upgrade():
+            raise ValueError("an upgrade that came in pieces: the parser would leave the body out")
         super().on_headers_complete()
 
     def on_response_complete(self) -> None:
@@ -63,6 +74,7 @@ class GuardedProtocol(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         self._stop_timer()
+        self._in_head = True
         super().on_message_complete()
 
     def _count(self, octets: int) -> None:
@@ -83,6 +95,16 @@ class GuardedProtocol(HttpToolsProtocol):
     def _cut_off(self) -> None:
         if not self.transport.is_closing():
             self.transport.abort()
+
+
+def _without_upgrade(data: bytes) -> bytes:
+    """What begins with a request's head, without the wish for another protocol, which may be ignored (RFC 9110, 7.8).
+
+    Clients that would like HTTP/2 send it with every body, curl and Java's among them.
+    """
+    head = data.find(b"\r\n\r\n")
+    found = _UPGRADE.search(data, 0, head if head >= 0 else len(data))
+    return data[: found.start()] + _IGNORED + data[found.end() :] if found else data
 
 
 class _Server(uvicorn.Server):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from base64 import b64encode
 from collections.abc import Iterable, Iterator
+from math import inf, isfinite
 from typing import Any, Final
 
 import msgspec
@@ -22,6 +23,8 @@ from noroshi.collect.refusal import Because, Refusal, refuse_too_many
 
 _IDS: Final = ("traceId", "spanId")
 _DEEPEST: Final = 40
+_NOT_FINITE: Final = {inf: "Infinity", -inf: "-Infinity"}
+"""As protobuf's JSON spells them; JSON itself has no such numbers."""
 
 
 def read_request(body: bytes, *, as_json: bool) -> ExportLogsServiceRequest:
@@ -79,6 +82,8 @@ def _value(value: AnyValue, depth: int) -> Any:
         return [_value(one, depth + 1) for one in value.array_value.values]
     if kind == "bytes_value":
         return b64encode(value.bytes_value).decode()
+    if kind == "double_value" and not isfinite(value.double_value):
+        return _NOT_FINITE.get(value.double_value, "NaN")
     return getattr(value, kind) if kind else None
 
 

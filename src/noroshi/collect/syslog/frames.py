@@ -9,7 +9,8 @@ from noroshi.runtime.errors import RecordError
 
 _COUNT: Final = re.compile(rb"([1-9][0-9]{0,8}) <")
 _MAYBE_COUNT: Final = re.compile(rb"[1-9][0-9]{0,8} ?\Z")
-_ENDS: Final = re.compile(rb"[\r\n\0]+")
+_ENDS: Final = re.compile(rb"(?:\r?\n|\0)[\r\n\0]*")
+"""Not a carriage return alone: who can put one into a message must not be able to begin another with it."""
 
 
 class Frames:
@@ -21,6 +22,7 @@ class Frames:
     def __init__(self, max_bytes: int) -> None:
         self._max_bytes = max_bytes
         self._rest = b""
+        self._searched = 0
         self.fault: RecordError | None = None
 
     def feed(self, data: bytes) -> list[bytes]:
@@ -37,6 +39,7 @@ class Frames:
                 at = len(buffer)
                 break
             end = counted.end(1) + 1 + int(counted[1]) if counted else self._end_of_line(buffer, at)
+            self._searched = 0
             if end is None or end > len(buffer):
                 break
             start = counted.end(1) + 1 if counted else at
@@ -45,6 +48,7 @@ class Frames:
                 found.append(message)
             at = end
         self._rest = buffer[at:]
+        self._searched = len(self._rest)
         return found
 
     def finish(self) -> list[bytes]:
@@ -53,7 +57,8 @@ class Frames:
         return [rest] if rest.strip(b"\r\n\0") else []
 
     def _end_of_line(self, buffer: bytes, at: int) -> int | None:
-        ended = _ENDS.search(buffer, at)
+        # What was searched before is not searched again: a line may come octet by octet.
+        ended = _ENDS.search(buffer, at + self._searched)
         if ended:
             return min(ended.end(), at + self._max_bytes) if ended.start() - at > self._max_bytes else ended.end()
         if len(buffer) - at > self._max_bytes and not _MAYBE_COUNT.match(buffer, at):
