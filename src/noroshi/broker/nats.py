@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import ssl
 from collections.abc import Mapping
 from contextlib import suppress
@@ -58,6 +59,7 @@ async def connect(
         options["user_credentials"] = credentials
     if tls:
         options["tls"] = tls
+        logging.getLogger("asyncio").addFilter(_is_worth_saying)
     try:
         # The client that reconnects for ever would also try for ever to connect at first: ask once before.
         # It takes a server for gone after so many attempts, which it makes at first connections too.
@@ -72,6 +74,11 @@ async def connect(
     except (OSError, nats.errors.Error, TimeoutError) as error:
         raise ConfigError(f"no NATS server at {mask_addresses(url)}: {error or type(error).__name__}") from error
     return NatsBroker(client)
+
+
+def _is_worth_saying(record: logging.LogRecord) -> bool:
+    """All but what asyncio says at the end of each connection that the client began without TLS, as NATS asks it to."""
+    return record.msg != "returning true from eof_received() has no effect when using ssl"
 
 
 async def _opened(**options: Any) -> Client:
@@ -292,6 +299,7 @@ class NatsReader:
         self._position = after_sequence
         self._subscription: JetStreamContext.PullSubscription | None = None
         self._name = ""
+        self._is_new = True
 
     async def open(self) -> None:
         """Make the consumer just behind the position reached."""
@@ -306,6 +314,7 @@ class NatsReader:
         info = await self._context.add_consumer(self._stream, config)
         self._name = info.name
         self._subscription = await self._context.pull_subscribe_bind(info.name, self._stream)
+        self._is_new = True
 
     async def fetch(self, count: int, timeout_seconds: float) -> list[Delivery]:
         with _translated("read a stream"):
@@ -313,7 +322,9 @@ class NatsReader:
                 await self.open()
             assert self._subscription is not None  # noqa: S101 - opened just above
             try:
-                messages = await _fetch(self._subscription, count, timeout_seconds)
+                fetch = _fetch_first if self._is_new else _fetch
+                messages = await fetch(self._subscription, count, timeout_seconds)
+                self._is_new = False
                 if not messages:
                     await self._subscription.consumer_info()
             except (APIError, nats.errors.Error):
@@ -337,6 +348,17 @@ async def _fetch(subscription: JetStreamContext.PullSubscription, count: int, ti
         return list(await subscription.fetch(count, timeout_seconds))
     except TimeoutError:
         return []
+
+
+async def _fetch_first(
+    subscription: JetStreamContext.PullSubscription, count: int, timeout_seconds: float
+) -> list[Any]:
+    """In a cluster the server we talk to may not have heard yet of the consumer that another one has just made."""
+    for _ in range(_ELECTION_TRIES):
+        with suppress(ServiceUnavailableError):
+            return await _fetch(subscription, count, timeout_seconds)
+        await asyncio.sleep(_ELECTION_SECONDS)
+    return await _fetch(subscription, count, timeout_seconds)
 
 
 def _message(delivery: Delivery) -> Any:
