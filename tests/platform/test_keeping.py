@@ -11,6 +11,7 @@ from noroshi.broker.contract import Broker, Lag, Progress, StreamSpec
 from noroshi.broker.embedded import EmbeddedNats
 from noroshi.broker.nats import connect
 from noroshi.platform.keeping import done_sequence, further_readers, trim
+from noroshi.platform.space import Disk
 from noroshi.runtime.settings import load_settings
 
 BUSY, IDLE = Lag(pending=5, in_flight=1, redelivered=0), Lag(pending=0, in_flight=0, redelivered=0)
@@ -87,3 +88,29 @@ def test_further_sinks_are_known_by_the_names_of_their_bookmarks(tmp_path: Path)
     )
     settings, _ = load_settings(file)
     assert further_readers(settings) == {"ALERTS": ["sink.siem"], "RAW": ["sink.archive"]}
+
+
+@pytest.mark.parametrize(
+    ("free", "stream", "removed"),
+    [(400, "RAW", 0), (399, "RAW", 1), (199, "RAW", 3), (199, "DEAD", 0)],
+    ids=["room", "low", "short", "looked up later"],
+)
+def test_a_disk_that_fills_up_takes_what_all_have_read_from_large_streams(
+    tmp_path: Path, free: int, stream: str, removed: int
+) -> None:
+    async def story() -> int:
+        with EmbeddedNats(tmp_path) as nats:
+            broker: Broker = await connect(nats.url, token=nats.token)
+            await broker.ensure_stream(StreamSpec(name=stream, max_bytes=8 << 20, max_age_seconds=60))
+            for number in range(4):
+                await broker.publish(f"{stream.lower()}.web", bytes(1000), message_id=str(number))
+            consumer = await broker.consumer(stream, "analyze-raw-web", subject=f"{stream.lower()}.web")
+            for delivery in await consumer.fetch(3, 1):
+                await consumer.acknowledge(delivery)
+            await broker.bookmark(stream, "lake.dead", 3)
+            await broker.bookmark(stream, "sink.siem", 1)
+            gone = await trim(broker, stream, max_bytes=8 << 20, further=["sink.siem"], disk=Disk(free, 1000, 200))
+            await broker.close()
+            return gone
+
+    assert asyncio.run(story()) == removed

@@ -71,4 +71,8 @@ def _print(found: Condition, *, everything: bool) -> None:
             console.print(part, "")
     if idle:
         console.print(f"{idle} readers have nothing left to do (--all lists them)")
-    console.print(f"disk: {found.folder_bytes / 2**20:,.0f} MiB used here, {found.free_bytes / 2**30:,.1f} GiB free")
+    disk = found.disk
+    console.print(f"disk: {found.folder_bytes / 2**20:,.0f} MiB used here, {disk.free_bytes / 2**30:,.1f} GiB free")
+    if disk.is_short:
+        limit = f"{disk.reserve_bytes / 2**20:,.0f} MiB"
+        console.print(f"the disk is full: nothing new is taken in until {limit} are free", style="red")

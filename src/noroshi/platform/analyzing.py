@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Sequence
 
 from noroshi.analyze.analyzer import Analyzer
 from noroshi.analyze.enrichment import EnrichmentSettings
@@ -10,10 +11,12 @@ from noroshi.analyze.room import AnalyzeRoom, BuildAnalyzer, prepare
 from noroshi.app import load_integrations
 from noroshi.broker import wire
 from noroshi.broker.consuming import FairWorker, Policy
-from noroshi.broker.contract import Broker
+from noroshi.broker.contract import Broker, Delivery
 from noroshi.broker.outbox import Outbox
 from noroshi.platform.content import Content
+from noroshi.platform.space import Space
 from noroshi.platform.working import work_until
+from noroshi.runtime.errors import OverloadError
 from noroshi.runtime.settings import Settings
 from noroshi.sdk import discover
 
@@ -42,7 +45,14 @@ async def run_analyze(broker: Broker, settings: Settings, stopping: asyncio.Even
         await room.replace(await asyncio.to_thread(build))
 
     ahead = Policy(in_flight_per_source=8, at_once=2)
-    worker = FairWorker(broker, wire.RAW, "analyze", room.effect, room.give_up, ahead, room.effect_together)
+    space = Space(settings.platform)
+
+    async def effect(deliveries: Sequence[Delivery]) -> None:
+        if space.look().is_very_short:
+            raise OverloadError("the disk is nearly full")
+        await room.effect_together(deliveries)
+
+    worker = FairWorker(broker, wire.RAW, "analyze", lambda delivery: effect([delivery]), room.give_up, ahead, effect)
     folders = [content.integrations] if content.integrations else []
     watching = asyncio.create_task(content.follow(folders, reload, stopping))
     await work_until([worker], stopping)

@@ -11,6 +11,7 @@ from noroshi.collect.room import Address, CollectRoom
 from noroshi.platform.content import Content
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.ports import COLLECT_FILE, kept_port
+from noroshi.platform.space import Space
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
 
@@ -22,7 +23,15 @@ async def run_collect(broker: Broker, settings: Settings, stopping: asyncio.Even
     integrations = await asyncio.to_thread(load_integrations, content.integrations)
     host = settings.platform.host
     address = Address(host=host, port=kept_port(settings.platform.port, host, folder / COLLECT_FILE), folder=folder)
-    room = CollectRoom(Outbox(broker, "collect"), settings.collect, address, integrations, stopping)
+    space = Space(settings.platform)
+    room = CollectRoom(
+        Outbox(broker, "collect"),
+        settings.collect,
+        address,
+        integrations,
+        stopping,
+        has_room=lambda: not space.look().is_short,
+    )
 
     async def reload() -> None:
         room.sources.replace(await asyncio.to_thread(load_integrations, content.integrations))

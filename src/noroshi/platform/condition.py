@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ from noroshi.broker.contract import Broker, Lag, StreamState
 from noroshi.platform.attach import connected
 from noroshi.platform.counters import read_counters
 from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.space import Disk, Space
 from noroshi.platform.streams import STREAMS
 from noroshi.runtime.settings import Settings
 
@@ -58,8 +58,7 @@ class Condition:
     sources: dict[str, Source]
     readers: list[Reader]
     folder_bytes: int
-    free_bytes: int
-    disk_bytes: int
+    disk: Disk
 
 
 async def read_condition(settings: Settings) -> Condition:
@@ -99,8 +98,7 @@ async def read_condition(settings: Settings) -> Condition:
         },
         readers=readers,
         folder_bytes=await asyncio.to_thread(_size, folder.path),
-        free_bytes=shutil.disk_usage(folder.path).free,
-        disk_bytes=shutil.disk_usage(folder.path).total,
+        disk=Space(settings.platform).look(),
     )
 
 

@@ -15,6 +15,7 @@ from noroshi.platform.condition import Condition, read_condition
 from noroshi.platform.content import Content
 from noroshi.platform.ledger import Balance, read_balance
 from noroshi.platform.pauses import usual_pause
+from noroshi.platform.space import Disk
 from noroshi.runtime.errors import ConfigError, ContentError, NoroshiError
 from noroshi.runtime.settings import Settings
 
@@ -50,10 +51,10 @@ async def diagnose(folder: Path | None, file: Path | None = None) -> list[Findin
         return [Finding("fault", str(error), "start it, or look into logs/ in its folder for why it ended")]
     now = datetime.now(UTC)
     return [
+        *_disk(after.disk),
         *_processes(after),
         *_streams(after, settings),
         *_readers(before, after),
-        *_disk(after),
         *_accounts(balance, now),
         *_silence(balance, now),
         *await asyncio.to_thread(lambda: [*_content(settings), *_clocks(settings)]),
@@ -106,13 +107,18 @@ def _readers(before: Condition, after: Condition) -> Iterator[Finding]:
             )
 
 
-def _disk(condition: Condition) -> Iterator[Finding]:
-    if condition.free_bytes < max(_FREE_BYTES, _FREE_SHARE * condition.disk_bytes):
+def _disk(disk: Disk) -> Iterator[Finding]:
+    free, reserve = disk.free_bytes / 2**20, disk.reserve_bytes / 2**20
+    action = "free some, shorten lake.retention_days, or run `noroshi lake compact` and `noroshi lake expire`"
+    if disk.is_short:
         yield Finding(
             "fault",
-            f"only {condition.free_bytes / 2**30:.1f} GiB are free on the disk of the platform's folder",
-            "free some, shorten lake.retention_days, or run `noroshi lake compact` and `noroshi lake expire`",
+            f"the disk of the platform's folder is full: {free:,.0f} MiB are free, and below {reserve:,.0f} MiB "
+            "nothing new is taken in; senders are told to wait and nothing is lost",
+            f"{action}; everything goes on by itself then (platform.min_free_bytes is the limit)",
         )
+    elif disk.free_bytes < max(_FREE_BYTES, _FREE_SHARE * disk.total_bytes):
+        yield Finding("fault", f"only {free:,.0f} MiB are free on the disk of the platform's folder", action)
 
 
 def _accounts(balance: Balance, now: datetime) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from noroshi.platform.monitor import Monitor
 from noroshi.platform.ports import MONITOR_FILE, kept_port, monitor_port
 from noroshi.platform.quality import Quality
 from noroshi.platform.sampling import Sampling
+from noroshi.platform.space import Disk, Space
 from noroshi.platform.tally import Tally
 from noroshi.route.further import read_further
 from noroshi.runtime.errors import ConfigError, TransientError
@@ -33,6 +34,8 @@ READERS: Final = {
     wire.RUNS: ("lake.runs",),
 }
 """Who must be done with a message of a stream before it may go: names or beginnings of names of its readers."""
+_REPLAYED: Final = frozenset({wire.RAW, wire.EVENTS})
+"""What fills a disk and lies in the lake as well; the ledger, dead letters and alerts are small and looked up."""
 _LOOK_SECONDS: Final = 1.0
 _TRIM_ABOVE: Final = 0.5
 _WAIT_UP_TO: Final = 0.9
@@ -61,10 +64,14 @@ async def run_keep(broker: Broker, settings: Settings, stopping: asyncio.Event) 
 
 async def _look_after(broker: Broker, settings: Settings, stopping: asyncio.Event) -> None:
     further = further_readers(settings)
+    space, streams = Space(settings.platform), PlatformFolder(settings.platform.dir).nats
     while not stopping.is_set():
+        disk = space.look() if streams.exists() else None
         for stream in READERS:
             try:
-                await trim(broker, stream, max_bytes=settings.broker.max_bytes, further=further.get(stream, ()))
+                await trim(
+                    broker, stream, max_bytes=settings.broker.max_bytes, further=further.get(stream, ()), disk=disk
+                )
             except (TransientError, ConfigError) as error:
                 log.warning("cannot look after a stream", stream=stream, error=str(error))
         with suppress(TimeoutError):
@@ -79,25 +86,30 @@ def further_readers(settings: Settings) -> dict[str, list[str]]:
     return readers
 
 
-async def trim(broker: Broker, stream: str, *, max_bytes: int, further: Collection[str] = ()) -> int:
+async def trim(
+    broker: Broker, stream: str, *, max_bytes: int, further: Collection[str] = (), disk: Disk | None = None
+) -> int:
     """When the stream is more than half full, remove what all its readers are done with; gives the messages removed.
 
-    What everybody has read is kept as long as there is room, for replay. The sinks `further` are waited for until the
-    stream is nearly full: one that fails for days costs itself messages, and nobody else.
+    What everybody has read is kept as long as there is room, for replay: in the stream, and on the `disk` if the
+    stream lies there. The sinks `further` are waited for until the stream is nearly full or nothing more can be taken
+    in: one that fails for days costs itself messages, and nobody else.
     """
+    is_low = disk is not None and disk.is_low and stream in _REPLAYED
+    is_short = is_low and disk is not None and disk.is_short
     state = await broker.state(stream)
-    if state.bytes <= max_bytes * _TRIM_ABOVE:
+    if state.bytes <= max_bytes * _TRIM_ABOVE and not (is_low and state.messages):
         return 0
     progress = await broker.progress(stream)
     done = done_sequence(stream, progress, set(state.messages_by_subject), state.last_sequence)
     slowest = min((progress[name].done_sequence if name in progress else 0 for name in further), default=done)
-    if state.bytes <= max_bytes * _WAIT_UP_TO:
+    if state.bytes <= max_bytes * _WAIT_UP_TO and not is_short:
         done = min(done, slowest)
     elif slowest < done:
         log.error("a further sink is too far behind: what it has not read goes", stream=stream, stored=slowest)
     # Not more than is needed: down to half full, if messages are of like size.
     wanted = state.first_sequence + int(state.messages * (1 - max_bytes * _TRIM_ABOVE / state.bytes)) + 1
-    before = min(done + 1, wanted)
+    before = done + 1 if is_low else min(done + 1, wanted)
     if before <= state.first_sequence:
         return 0
     await broker.trim(stream, before)

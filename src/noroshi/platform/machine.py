@@ -6,28 +6,25 @@ import asyncio
 import os
 import signal
 import time
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Callable, Coroutine, Mapping
 from contextlib import ExitStack
-from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
 import structlog
 
-from noroshi.broker.embedded import EmbeddedNats
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.greeting import Started, greet
 from noroshi.platform.ports import refuse_taken_ports
 from noroshi.platform.rooms import ROOMS, open_nursery, room_processes
 from noroshi.platform.supervisor import Supervised, Supervisor
-from noroshi.platform.tending import tend_broker
+from noroshi.platform.tending import TendedBroker
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.nursery import Nursery
 from noroshi.runtime.settings import Settings
 
 log = structlog.get_logger()
 
-_BROKER: Final = "nats-server"
 _NURSERY: Final = "nursery"
 
 
@@ -44,7 +41,7 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
         refuse_taken_ports(settings)
         nursery = stack.enter_context(open_nursery(folder, ROOMS))
         # The nursery imports what rooms need while the servers start.
-        servers, environment = await _servers(folder, settings)
+        broker, servers, environment = await _servers(folder, settings)
         workers = {"analyze": settings.analyze.workers, "detect": settings.detect.workers}
         environment |= {"NOROSHI_PLATFORM_PORT": str(settings.platform.port)}
         counts = {room: workers.get(room, 1) for room in ROOMS}
@@ -58,7 +55,7 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
             started(greeting)
 
         children = [*servers, _supervised(nursery), *rooms]
-        await _supervise(folder, children, told, ready, _tending(folder, servers))
+        await _supervise(folder, children, told, ready, broker.tend if broker else None)
 
 
 async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path | None) -> None:
@@ -121,32 +118,22 @@ async def _supervise(
         await Supervisor(children).run(stopping, tell)
 
 
-def _tending(
-    folder: PlatformFolder, servers: Sequence[Supervised]
-) -> Callable[[asyncio.Event], Coroutine[Any, Any, None]] | None:
-    """What looks after the embedded broker; None when there is none."""
-    found = [server for server in servers if server.name == _BROKER]
-    if not found:
-        return None
-    return partial(tend_broker, folder.nats, lambda: found[0].child.pid if found[0].child else None)
-
-
-async def _servers(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
+async def _servers(
+    folder: PlatformFolder, settings: Settings
+) -> tuple[TendedBroker | None, list[Supervised], dict[str, str]]:
     """The embedded servers that are wanted, running, and what rooms need to know to reach all of them."""
-    broker, state = await asyncio.gather(
+    (broker, environment), (state, more) = await asyncio.gather(
         asyncio.to_thread(_broker, folder, settings), asyncio.to_thread(_state, folder, settings)
     )
-    return [*broker[0], *state[0]], {**broker[1], **state[1]}
+    return broker, [*([broker.supervised] if broker else []), *state], environment | more
 
 
-def _broker(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:
+def _broker(folder: PlatformFolder, settings: Settings) -> tuple[TendedBroker | None, dict[str, str]]:
     if settings.broker.url:
-        return [], {"NOROSHI_BROKER_URL": settings.broker.url}
+        return None, {"NOROSHI_BROKER_URL": settings.broker.url}
     token, _ = folder.token("nats")
-    nats = EmbeddedNats(folder.nats, token=token)
-    again = partial(EmbeddedNats, folder.nats, port=int(nats.url.rsplit(":", 1)[1]), token=token, wait=False)
-    server = Supervised(_BROKER, lambda: again().child, drains=False, child=nats.child)
-    return [server], {"NOROSHI_BROKER_URL": nats.url, "NOROSHI_BROKER_TOKEN": token}
+    broker = TendedBroker(folder.nats, token)
+    return broker, {"NOROSHI_BROKER_URL": broker.url, "NOROSHI_BROKER_TOKEN": token}
 
 
 def _state(folder: PlatformFolder, settings: Settings) -> tuple[list[Supervised], dict[str, str]]:

@@ -20,6 +20,7 @@ from starlette.routing import Route
 
 from noroshi.broker.contract import Broker, Progress, StreamState
 from noroshi.platform.folder import PlatformFolder
+from noroshi.platform.space import Space
 from noroshi.platform.streams import STREAMS
 from noroshi.platform.tally import Tally
 from noroshi.runtime.errors import ConfigError, TransientError
@@ -36,6 +37,7 @@ class Monitor(Collector):
     def __init__(self, settings: Settings, tally: Tally) -> None:
         self._settings, self._tally = settings, tally
         self._folder = PlatformFolder(settings.platform.dir)
+        self._space = Space(settings.platform)
         self._streams: dict[str, StreamState] = {}
         self._progress: dict[str, dict[str, Progress]] = {}
         self._looked_at = float("-inf")
@@ -84,6 +86,12 @@ class Monitor(Collector):
         gap = GaugeMetricFamily("noroshi_ledger_gap", "Records of settled minutes that nobody can account for.")
         gap.add_metric([], self._tally.gap())
         yield from (records, dead, faults, gap)
+        yield from self._of_disk()
+
+    def _of_disk(self) -> Iterator[Metric]:
+        disk = self._space.look()
+        yield GaugeMetricFamily("noroshi_disk_free_bytes", "Free on the disk of the folder.", disk.free_bytes)
+        yield GaugeMetricFamily("noroshi_disk_reserve_bytes", "Below it nothing new is taken in.", disk.reserve_bytes)
 
     def _of_processes(self) -> Iterator[Metric]:
         up = GaugeMetricFamily("noroshi_process_up", "1 while it runs.", labels=["process"])

@@ -11,6 +11,8 @@ from typing import Any, Final, Protocol
 
 import structlog
 
+from noroshi.runtime.errors import NoroshiError
+
 _FIRST_BACKOFF_SECONDS: Final = 0.2
 _LONGEST_BACKOFF_SECONDS: Final = 30.0
 _LOOP_CRASHES, _LOOP_SECONDS = 5, 60.0
@@ -40,7 +42,7 @@ class Process(Protocol):
 class Supervised:
     """One child process and its past. `drains` ones are stopped before the others.
 
-    `start` starts it anew, or gives None when that is not possible just now.
+    `start` starts it anew, or gives None when that is not possible just now; it may raise NoroshiError and OSError.
     """
 
     name: str
@@ -99,18 +101,26 @@ class Supervisor:
     def _look_after(self, one: Supervised) -> None:
         now = self._clock()
         if one.child is not None and (code := one.child.exit_code()) is not None:
-            one.last_words = one.child.last_words()
+            words = one.child.last_words()
             one.child.stop(0)
             one.child = None
-            one.crashes.append(now)
-            one.restarts += 1
-            recent = sum(1 for crash in one.crashes if now - crash < _LOOP_SECONDS)
-            delay = min(_LONGEST_BACKOFF_SECONDS, _FIRST_BACKOFF_SECONDS * 2 ** (recent - 1))
-            one.start_at = now + delay
-            say = log.error if one.is_looping(now) else log.warning
-            say("a process ended", child=one.name, exit_code=code, restart_in=round(delay, 1), said=one.last_words)
+            self._put_off(one, now, "a process ended", words, exit_code=code)
         if one.child is None and now >= one.start_at:
-            one.child = one.start()
+            try:
+                one.child = one.start()
+            except (NoroshiError, OSError) as error:
+                self._put_off(one, now, "a process could not be started", str(error))
+
+    def _put_off(self, one: Supervised, now: float, event: str, words: str, **more: object) -> None:
+        """Start it again later, the later the oftener this happens."""
+        one.last_words = words
+        one.crashes.append(now)
+        one.restarts += 1
+        recent = sum(1 for crash in one.crashes if now - crash < _LOOP_SECONDS)
+        delay = min(_LONGEST_BACKOFF_SECONDS, _FIRST_BACKOFF_SECONDS * 2 ** (recent - 1))
+        one.start_at = now + delay
+        say = log.error if one.is_looping(now) else log.warning
+        say(event, child=one.name, restart_in=round(delay, 1), said=words, **more)
 
     async def _drain(self) -> None:
         """Rooms first, all at once, so that the slowest one decides how long it takes; then what they stand on."""

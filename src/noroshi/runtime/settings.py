@@ -36,6 +36,12 @@ class PlatformSettings(_Section):
     monitor_port: int | None = Field(
         None, ge=0, le=65535, description="port of /metrics, /healthz and /readyz; none: the one after `port`"
     )
+    min_free_bytes: int | None = Field(
+        None,
+        ge=0,
+        description="free bytes on the disk of `dir` below which nothing new is taken in; "
+        "none: 5 % of the disk, at most 1 GiB",
+    )
     quality_seconds: float = Field(60, gt=0, description="how often the quality of each source is told")
     log_level: str = Field("info", description="debug, info, warning or error")
 

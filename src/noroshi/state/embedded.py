@@ -62,14 +62,16 @@ class EmbeddedValkey:
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self._socket = self._folder / "s"
         configuration = self._folder / "valkey.conf"
-        configuration.write_text(
-            _CONFIGURATION.format(
-                socket=self._socket,
-                folder=self._folder,
-                max_memory_bytes=max_memory_bytes,
-                persistent="no" if self._throw_away else "yes",
-            )
+        configuration.touch(mode=0o600)
+        text = _CONFIGURATION.format(
+            socket=self._socket,
+            folder=self._folder,
+            max_memory_bytes=max_memory_bytes,
+            persistent="no" if self._throw_away else "yes",
         )
+        if configuration.read_text() != text:
+            # Once written it stays, so that the server can be started again on a disk that is full.
+            configuration.write_text(text)
         self.child = Child(
             [binary, configuration],
             log=self._folder / "log",
