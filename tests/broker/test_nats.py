@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -20,6 +19,8 @@ from noroshi.broker.nats import connect
 from noroshi.platform.streams import STREAMS, ensure_streams
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.settings import BrokerSettings
+
+NATS_SERVER = Path(sys.executable).parent / "nats-server"
 
 
 class TestSingleServer(BrokerContract):
@@ -68,18 +69,34 @@ def test_a_credentials_file_opens_a_server_of_accounts(tmp_path: Path) -> None:
     credentials = write_accounts(tmp_path)
     port = free_port()
     (tmp_path / "nats.conf").write_text(f"listen: 127.0.0.1:{port}\ninclude ./auth.conf\n")
-    program = shutil.which("nats-server", path=str(Path(sys.executable).parent))
-    assert program
 
     async def connects(shown: str | None) -> bool:
         broker = await connect(f"nats://127.0.0.1:{port}", credentials=shown)
         await broker.close()
         return True
 
-    with running(Path(program), "-c", str(tmp_path / "nats.conf"), port=port):
+    with running(NATS_SERVER, "-c", str(tmp_path / "nats.conf"), port=port):
         assert asyncio.run(connects(str(credentials)))
         with pytest.raises(ConfigError, match=r"no NATS server at .*Authorization Violation"):
             asyncio.run(connects(None))
+
+
+def test_a_server_that_takes_only_small_messages_is_refused_before_a_large_batch_is_stuck(tmp_path: Path) -> None:
+    port = free_port()
+    (tmp_path / "nats.conf").write_text(f"listen: 127.0.0.1:{port}\njetstream {{ store_dir: {tmp_path}/js }}\n")
+
+    async def story() -> None:
+        broker = await connect(f"nats://127.0.0.1:{port}")
+        try:
+            await ensure_streams(broker, BrokerSettings())
+        finally:
+            await broker.close()
+
+    with (
+        running(NATS_SERVER, "-c", str(tmp_path / "nats.conf"), port=port),
+        pytest.raises(ConfigError, match=r"messages of 1\.0 MiB at most; set max_payload: 64MB"),
+    ):
+        asyncio.run(story())
 
 
 def test_a_server_with_too_little_room_is_told_of_with_what_it_would_take(tmp_path: Path) -> None:

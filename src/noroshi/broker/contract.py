@@ -111,7 +111,10 @@ class Broker(Protocol):
     """A connection to the broker."""
 
     async def ensure_stream(self, spec: StreamSpec) -> None:
-        """Create the stream or bring its limits to those given; what it holds stays."""
+        """Create the stream or bring its limits to those given; what it holds stays.
+
+        Raises OverloadError for want of room, ConfigError when the broker is not set up to hold it.
+        """
 
     async def publish(
         self, subject: str, payload: bytes, *, message_id: str, headers: Mapping[str, str] | None = None

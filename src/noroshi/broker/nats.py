@@ -29,6 +29,8 @@ from noroshi.runtime.masking import mask_addresses
 _FULL: Final = frozenset({10077, 10047, 10023})
 """JetStream's error codes for a stream at its limit, and for storage and resources that are used up."""
 _RETRY_SECONDS: Final = 1.0
+_MESSAGE_BYTES: Final = 64 << 20
+"""What a batch of the largest records may take: a server that allows less would hold its source up for ever."""
 _BOOKMARKS: Final = "noroshi-bookmarks"
 _CONSUMERS_A_PAGE: Final = 256
 _ELECTION_TRIES, _ELECTION_SECONDS = 10, 0.3
@@ -104,6 +106,9 @@ class NatsBroker:
         self._stream = client.jetstream(timeout=5)
 
     async def ensure_stream(self, spec: StreamSpec) -> None:
+        if self._client.max_payload < _MESSAGE_BYTES:
+            allowed = self._client.max_payload / 2**20
+            raise ConfigError(f"NATS takes messages of {allowed:.1f} MiB at most; set max_payload: 64MB on its servers")
         wanted: dict[str, Any] = {
             "name": spec.name,
             "subjects": [f"{spec.name.lower()}.>"],
