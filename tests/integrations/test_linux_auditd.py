@@ -241,6 +241,12 @@ def test_a_program_whose_path_was_hex_is_told_by_its_name(analyzer: Analyzer, ex
     assert (found["class_uid"], found["process"]["path"]) == (1007, exe)
 
 
+@pytest.mark.parametrize("before", ["node=web-\x00", "type= x", "node= ", "type=a\t"])
+def test_a_record_behind_a_broken_beginning_is_found(analyzer: Analyzer, before: str) -> None:
+    batch = analyze(analyzer, f"{before}type=USER_LOGIN msg=audit(1767607201.000:510): pid=1 uid=0 res=success")
+    assert (batch.table.num_rows, batch.dead) == (1, [])
+
+
 def test_garbage_becomes_a_base_event_or_a_dead_letter_and_never_raises(analyzer: Analyzer) -> None:
     stamp = "msg=audit(1767607200.000:"
     lines = [

@@ -9,14 +9,19 @@ WITH lines AS (
         ELSE [raw] END) AS line
     FROM records
 ),
-stamped AS MATERIALIZED (
+begun AS (
     SELECT record_index, received_at, line,
         CASE WHEN line[1:5] IN ('type=', 'node=') THEN
             regexp_extract(line, '^(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\)',
-                ['node', 'type', 'seconds', 'milliseconds', 'serial'])
-            ELSE regexp_extract(line, '(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\)',
                 ['node', 'type', 'seconds', 'milliseconds', 'serial']) END AS stamp
     FROM lines
+),
+stamped AS MATERIALIZED (
+    SELECT record_index, received_at, line,
+        CASE WHEN stamp['serial'] <> '' THEN stamp
+            ELSE regexp_extract(line, '(?:node=(\S+) )?type=(\S+) msg=audit\((\d+)\.(\d+):(\d+)\)',
+                ['node', 'type', 'seconds', 'milliseconds', 'serial']) END AS stamp
+    FROM begun
 ),
 headed AS (
     SELECT record_index, received_at, stamp['node'] AS node, stamp['type'] AS type,
