@@ -43,7 +43,7 @@ from noroshi.collect.files import read_batches
 from noroshi.lake.appending import append_rows
 from noroshi.lake.catalogue import open_catalogue
 from noroshi.lake.compaction import compact
-from noroshi.lake.observing import ObservableRows
+from noroshi.lake.observing import ObservableRows, indexed
 from noroshi.lake.position import position_of
 from noroshi.lake.querying import Lake
 from noroshi.lake.rows import event_rows
@@ -125,7 +125,7 @@ def _store(events: Table, observables: Table) -> int:
             batch = _analyzed(analyzers[source], source, records.combine_chunks().cast(pa.binary()), first)
             first += batch.table.num_rows
             began = time.process_time()
-            made = [(events, event_rows([batch], DAY)), (observables, index.rows([batch]))]
+            made = [(events, event_rows([batch], DAY)), (observables, index.rows([indexed(batch)]))]
             made_at = time.process_time()
             for target, content in made:
                 at = position_of(target)

@@ -14,7 +14,7 @@ from pyiceberg.table import Table
 
 from noroshi.lake.appending import append_rows
 from noroshi.lake.catalogue import open_catalogue
-from noroshi.lake.observing import ObservableRows
+from noroshi.lake.observing import ObservableRows, indexed
 from noroshi.lake.position import position_of
 from noroshi.lake.rows import event_rows
 from noroshi.lake.tables import EVENTS, OBSERVABLES, TableSpec, ensure_table
@@ -60,7 +60,7 @@ def stock(settings: Settings, *batches: EventBatch) -> None:
     rows = ObservableRows()
     for batch in batches:
         append(open_table(settings), event_rows([batch], NOON))
-        append(open_table(settings, OBSERVABLES), rows.rows([batch]))
+        append(open_table(settings, OBSERVABLES), rows.rows([indexed(batch)]))
     rows.close()
 
 

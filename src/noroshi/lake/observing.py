@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from functools import cache
 from typing import Final
 
@@ -18,6 +19,20 @@ _OF_AN_EVENT: Final = ("uid", "time")
 _ORDER: Final = [(name, "ascending") for name in OBSERVABLES.sorted_by]
 
 
+@dataclass(frozen=True, slots=True)
+class Indexed:
+    """What the index needs of a batch: columns `uid` and `time`, and the attributes that are looked for."""
+
+    source: str
+    table: pa.Table
+
+
+def indexed(batch: EventBatch) -> Indexed:
+    """That part of a batch."""
+    attributes = [name for name in batch.table.column_names[len(EVENT_COLUMNS) :] if is_indexed(name)]
+    return Indexed(batch.source, batch.table.select([*_OF_AN_EVENT, *attributes]))
+
+
 class ObservableRows:
     """Makes rows of `observables`. Used from one thread at a time."""
 
@@ -26,11 +41,11 @@ class ObservableRows:
         self._duckdb.execute("SET TimeZone = 'UTC'")
         self._duckdb.execute("SET enable_progress_bar = false")
 
-    def rows(self, batches: Sequence[EventBatch]) -> pa.Table:
+    def rows(self, parts: Iterable[Indexed]) -> pa.Table:
         """One row for each value, kind, name, source and day, sorted by value."""
         by_source: defaultdict[str, list[pa.Table]] = defaultdict(list)
-        for batch in batches:
-            by_source[batch.source].append(_indexed(batch.table))
+        for part in parts:
+            by_source[part.source].append(part.table)
         found = [self._of(*pair) for pair in by_source.items()]
         return pa.concat_tables(found or [OBSERVABLES.columns.empty_table()]).sort_by(_ORDER)
 
@@ -54,12 +69,6 @@ class ObservableRows:
         finally:
             self._duckdb.unregister("batch")
         return rows
-
-
-def _indexed(table: pa.Table) -> pa.Table:
-    """What the index needs of a batch: `_OF_AN_EVENT` and the attributes that are looked for."""
-    attributes = [name for name in table.column_names[len(EVENT_COLUMNS) :] if is_indexed(name)]
-    return table.select([*_OF_AN_EVENT, *attributes])
 
 
 @cache

@@ -21,8 +21,8 @@ from noroshi.runtime.tracing import proceed_each
 
 _FETCH_SECONDS: Final = 0.5
 _FETCH_MESSAGES: Final = 64
+_GATHER_SECONDS: Final = 0.1
 _FEW_BYTES: Final = 256 << 10
-_MOST_BYTES: Final = 4 << 20
 _ENTRIES_AT_ONCE: Final = 32
 _OPERATOR_SECONDS: Final = 15.0
 _LONGEST_WAIT_SECONDS: Final = 30.0
@@ -33,6 +33,9 @@ log = structlog.get_logger()
 
 GiveUp = Callable[[Delivery, str, str], Awaitable[None]]
 """Dead-letters a whole message: (message, reason code, detail)."""
+
+Prepare = Callable[[Sequence[Delivery]], None]
+"""Does what can be done of a `store` before it: is given its messages as they come, blocks, and raises nothing."""
 
 Account = Callable[[Delivery, int], Awaitable[None]]
 """Tells the ledger how many rows of a message were stored."""
@@ -47,14 +50,24 @@ class Pace:
 
     seconds: float = 5.0
     idle_seconds: float = 0.5
+    most_bytes: int = 4 << 20
+    """So much is stored at once, packed, however soon it came."""
 
 
 class Pump:
     """One sink and its own reader of the stream, so that no sink waits for another one."""
 
-    def __init__(self, broker: Broker, sink: Sink, pace: Pace, give_up: GiveUp, account: Account) -> None:
+    def __init__(
+        self,
+        broker: Broker,
+        sink: Sink,
+        pace: Pace,
+        give_up: GiveUp,
+        account: Account,
+        prepare: Prepare | None = None,
+    ) -> None:
         self._broker, self._sink, self._pace = broker, sink, pace
-        self._give_up, self._account = give_up, account
+        self._give_up, self._account, self._prepare = give_up, account, prepare
         self._thread = ThreadPoolExecutor(1, thread_name_prefix=f"route-{sink.name}")
         self._log = log.bind(sink=sink.name, stream=sink.stream)
         self.mark = Mark()
@@ -128,7 +141,7 @@ class Pump:
         messages: list[Delivery] = []
         loop = asyncio.get_running_loop()
         size, began = 0, loop.time()
-        while size < _MOST_BYTES and not stopping.is_set():
+        while size < self._pace.most_bytes and not stopping.is_set():
             left = _FETCH_SECONDS
             if messages:
                 left = began + self._patience(size, began) - loop.time()
@@ -141,7 +154,20 @@ class Pump:
                 began = loop.time()
             messages += fetched
             size += sum(len(one.payload) for one in fetched)
+            self._hand_on(fetched)
+            if len(fetched) < _FETCH_MESSAGES:
+                # To ask for each message as it comes costs more than the message.
+                await asyncio.sleep(max(0.0, min(_GATHER_SECONDS, began + self._patience(size, began) - loop.time())))
         return messages
+
+    def _hand_on(self, fetched: Sequence[Delivery]) -> None:
+        """Have fresh messages prepared behind whatever the sink is at; nobody waits for it."""
+        fresh = [one for one in self._mine(fetched) if one.sequence > self.mark.sequence]
+        if fresh and self._prepare:
+            asyncio.get_running_loop().run_in_executor(self._thread, self._prepare, fresh)
+
+    def _mine(self, messages: Sequence[Delivery]) -> list[Delivery]:
+        return [one for one in messages if wire.is_for(self._sink.name, one.headers)]
 
     def _patience(self, size: int, began: float) -> float:
         if size >= _FEW_BYTES:
@@ -152,7 +178,7 @@ class Pump:
     async def _store(self, messages: Sequence[Delivery]) -> None:
         """Store messages; when one of them can never be stored, all but that one."""
         reached = self.mark.sequence
-        mine = [one for one in messages if wire.is_for(self._sink.name, one.headers)]
+        mine = self._mine(messages)
         known = [one for one in mine if one.sequence <= reached]
         if known and self._sink.accounts:
             await self._store_known(known)

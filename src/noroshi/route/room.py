@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
+from typing import Final
 
 import structlog
 
+from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery
 from noroshi.broker.outbox import Outbox
 from noroshi.model.ledger import LedgerEntry, minute_of
@@ -18,11 +21,14 @@ from noroshi.route.kafka import KafkaSink
 from noroshi.route.marks import MarkFile
 from noroshi.route.pump import GiveUp, Pace, Pump
 from noroshi.route.subject import NatsSink
-from noroshi.route.tables import lake_sinks
+from noroshi.route.tables import TableSink, lake_sinks
 from noroshi.route.upkeep import keep_up
 from noroshi.route.web import HttpSink
 from noroshi.runtime.ready import announce_ready
 from noroshi.runtime.settings import Settings
+
+_MOST_EVENT_BYTES: Final = 16 << 20
+"""Of events, that are unpacked as they come, a commit may hold what comes in its time under load."""
 
 log = structlog.get_logger()
 
@@ -44,9 +50,13 @@ async def run_route(broker: Broker, settings: Settings, stopping: asyncio.Event)
 
         return give_up
 
-    pumps = [
-        Pump(broker, sink, quick if sink.is_awaited else slow, refused(sink), account) for sink in lake_sinks(settings)
-    ]
+    def table_pump(sink: TableSink) -> Pump:
+        pace = quick if sink.is_awaited else slow
+        if sink.stream == wire.EVENTS:
+            pace = replace(pace, most_bytes=_MOST_EVENT_BYTES)
+        return Pump(broker, sink, pace, refused(sink), account, sink.prepare if sink.is_large else None)
+
+    pumps = [table_pump(sink) for sink in lake_sinks(settings)]
     others = [Pump(broker, sink, quick, refused(sink), account) for sink in _further_sinks(settings, broker)]
     async with asyncio.TaskGroup() as group:
         for pump in (*pumps, *others):
