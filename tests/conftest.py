@@ -13,7 +13,7 @@ import pytest
 hypothesis.settings.register_profile("noroshi", deadline=None)
 hypothesis.settings.load_profile("noroshi")
 
-pytest_plugins = ["tests.division", "tests.servers", "tests.stores"]
+pytest_plugins = ["tests.disks", "tests.division", "tests.servers", "tests.stores"]
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"

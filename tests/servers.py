@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import importlib.util
-import os
-import pwd
-import shutil
 import socket
 import subprocess
-import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -19,6 +14,7 @@ from urllib.parse import quote
 
 import httpx
 import pytest
+from bench.postgres import postgres as throw_away_postgres
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,37 +76,15 @@ def object_storage() -> Iterator[ObjectStorage]:
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """The URL of a throw-away PostgreSQL server on a unix socket."""
-    programs = shutil.which("initdb") or next(iter(map(str, Path("/usr/lib/postgresql").glob("*/bin/initdb"))), None)
-    if programs is None or importlib.util.find_spec("psycopg") is None:
-        pytest.skip("PostgreSQL or its driver psycopg is not installed")
-    folder = Path(tempfile.mkdtemp(prefix="noroshi-pg-", dir="/tmp"))
-    owner: dict[str, str] = {}
-    if os.geteuid() == 0:
+    pytest.importorskip("psycopg")
+    with ExitStack() as running:
         try:
-            pwd.getpwnam("postgres")
-        except KeyError:
-            pytest.skip("PostgreSQL does not run as root, and there is no user postgres")
-        shutil.chown(folder, "postgres")
-        owner = {"user": "postgres"}
-    binaries = Path(programs).resolve().parent
-    data = folder / "data"
-    environment = {"PATH": os.environ["PATH"], "LC_ALL": "C"}
-
-    def execute(*command: str | Path) -> None:
-        subprocess.run(command, check=True, cwd=folder, env=environment, capture_output=True, **owner)  # type: ignore[call-overload]
-
-    try:
-        execute(binaries / "initdb", "-D", data, "-U", "noroshi", "-A", "trust", "-E", "UTF8")
-        options = f"-k {folder} -c listen_addresses='' -c fsync=off"
-        execute(binaries / "pg_ctl", "-D", data, "-w", "-l", folder / "log", "-o", options, "start")
-    except (subprocess.CalledProcessError, OSError) as error:
-        shutil.rmtree(folder, ignore_errors=True)
-        pytest.skip(f"PostgreSQL does not start here: {error}")
-    try:
-        yield f"postgresql+psycopg://noroshi@/postgres?host={folder}"
-    finally:
-        execute(binaries / "pg_ctl", "-D", data, "-m", "immediate", "stop")
-        shutil.rmtree(folder, ignore_errors=True)
+            url = running.enter_context(throw_away_postgres("fsync=off"))
+        except (subprocess.CalledProcessError, OSError) as error:
+            pytest.skip(f"PostgreSQL does not start here: {error}")
+        if url is None:
+            pytest.skip("PostgreSQL is not installed, or there is no user postgres and it does not run as root")
+        yield url
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,13 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import closing, suppress
-from pathlib import Path
+from collections.abc import Callable, Iterator
+from contextlib import closing
 
 import pytest
 import valkey
 from tests.contracts.state import MINUTE, T0, StateContract
+from tests.disks import SmallDisk
 
 from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.state.embedded import EmbeddedValkey
@@ -244,25 +244,14 @@ def test_what_a_full_server_dropped_can_be_told() -> None:
     assert after > 0
 
 
-@pytest.fixture
-def small_disk(tmp_path: Path) -> Iterator[Path]:
-    """A folder on a file system of its own, which only root can make."""
-    mount = ["mount", "-t", "tmpfs", "-o", "size=4m", "tmpfs", str(tmp_path)]
-    if subprocess.run(mount, capture_output=True, check=False).returncode:
-        pytest.skip("no file system can be mounted here: it takes root")
-    yield tmp_path
-    subprocess.run(["umount", "--lazy", str(tmp_path)], check=True)
-
-
-def test_a_store_whose_disk_is_full_is_asked_again_and_forgets_nothing(small_disk: Path) -> None:
-    with EmbeddedValkey(small_disk / "state") as server, closing(ValkeyStore(server.url)) as store:
+def test_a_store_whose_disk_is_full_is_asked_again_and_forgets_nothing(disk_of: Callable[[int], SmallDisk]) -> None:
+    disk = disk_of(4 << 20)
+    with EmbeddedValkey(disk.path / "state") as server, closing(ValkeyStore(server.url)) as store:
         assert store.count_in_window("logins", "first", T0, MINUTE) == 1
-        with suppress(OSError), (small_disk / "filler").open("wb", buffering=0) as filler:
-            while filler.write(bytes(4096)):
-                pass
+        disk.fill()
         with pytest.raises(TransientError, match="does not take it now: MISCONF"):
             _count_until_refused(store)
-        (small_disk / "filler").unlink()
+        disk.free()
         assert _count_until_taken(store) == 2
 
 
