@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import httpx
+import pytest
 import zstandard
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -187,6 +188,20 @@ def test_bombs_do_not_fill_the_memory(tmp_path: Path) -> None:
         return {answer.status_code for answer in answers}
 
     assert collecting(tmp_path, story, max_body_bytes=4 << 20) <= {413, 503}
+
+
+@pytest.mark.parametrize("piece", [b"{}", b"1\n", b'"', b"[", b"[{"])
+def test_a_body_that_is_hard_to_cut_stays_within_memory_and_is_refused(tmp_path: Path, piece: bytes) -> None:
+    body = gzip.compress(b"[" + piece * ((16 << 20) // len(piece)), 1)
+
+    async def story(one: Collecting) -> tuple[int, str]:
+        before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+        answer = await one.client().post("/v1/collect/falco", content=body, headers={"content-encoding": "gzip"})
+        grown_kib = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+        assert grown_kib < 250 << 10
+        return answer.status_code, answer.json()["error"]["code"]
+
+    assert collecting(tmp_path, story, max_record_bytes=1 << 20) == (413, "too-large")
 
 
 def test_bodies_of_countless_tiny_records_stay_within_memory_and_time(tmp_path: Path) -> None:

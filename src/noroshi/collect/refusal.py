@@ -38,10 +38,20 @@ MOST_RECORDS: Final = 100_000
 """Records of one request that are taken apart one by one: tiny ones cost far more than their bytes tell."""
 
 
-def refuse_too_many(count: int) -> None:
+MOST_LINES: Final = 1_000_000
+"""Records of one request that are cut all together."""
+
+
+def refuse_too_many(count: int, most: int = MOST_RECORDS) -> None:
     """Raises Refusal when a request has more records than are taken apart at once."""
-    if count > MOST_RECORDS:
-        raise Refusal(Because.TOO_LARGE, f"a request may have at most {MOST_RECORDS:,} records")
+    if count > most:
+        raise Refusal(Because.TOO_LARGE, f"a request may have at most {most:,} records")
+
+
+def refuse_too_long(length: int, most_bytes: int) -> None:
+    """Raises Refusal when a record is longer than allowed."""
+    if length > most_bytes:
+        raise Refusal(Because.TOO_LARGE, f"a record may have at most {most_bytes:,} bytes")
 
 
 class Refusal(NoroshiError):  # noqa: N818 - what we say to a sender, not what went wrong here

@@ -44,7 +44,8 @@ async def _collect(reception: Reception, request: Request) -> Response:
     with reception.budget.open() as share:
         body = await read_body(request, reception.limits, share)
         share.take(len(body))
-        cutting = partial(cut_body, body, integration, request.headers.get("content-type", ""))
+        content_type = request.headers.get("content-type", "")
+        cutting = partial(cut_body, body, integration, reception.limits.max_record_bytes, content_type)
         cut = cutting() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(cutting)
         if not count_records(cut):
             raise Refusal(Because.EMPTY, "there is no record in the body")

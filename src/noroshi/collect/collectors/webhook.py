@@ -153,7 +153,7 @@ def _challenge(hook: WebhookSettings, content: bytes) -> str | None:
 
 def _cut(reception: Reception, hook: WebhookSettings, request: Request, content: bytes) -> Cut:
     integration = reception.sources.get(hook.source)
-    cut = cut_body(content, integration)
+    cut = cut_body(content, integration, reception.limits.max_record_bytes)
     kept = _KEPT_HEADERS.get(hook.scheme, {})
     about = {name: value for header, name in kept.items() if (value := request.headers.get(header))}
     if not about or integration.format == "lines":

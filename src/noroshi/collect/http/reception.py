@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from noroshi.collect.collector import Reception
 from noroshi.collect.lots import count_records, longest_record
-from noroshi.collect.refusal import Because, Refusal
+from noroshi.collect.refusal import Because, Refusal, refuse_too_long
 from noroshi.collect.unfinished import Lot
 from noroshi.runtime.errors import OverloadError, TransientError
 
@@ -48,9 +48,7 @@ async def hand_in(reception: Reception, lots: Sequence[Lot], key: str | None = N
 
     With `key` the broker knows what it has of a request that comes again, else we do as far as it failed here.
     """
-    limit = reception.limits.max_record_bytes
-    if any(longest_record(cut) > limit for _, cut in lots):
-        raise Refusal(Because.TOO_LARGE, f"a record may have at most {limit:,} bytes")
+    refuse_too_long(max((longest_record(cut) for _, cut in lots), default=0), reception.limits.max_record_bytes)
     try:
         if key is None:
             await reception.unfinished.accept(lots)
