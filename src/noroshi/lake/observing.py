@@ -28,9 +28,13 @@ class Indexed:
 
 
 def indexed(batch: EventBatch) -> Indexed:
-    """That part of a batch."""
+    """A copy of that part of a batch, whose own columns hold all of its message in memory."""
     attributes = [name for name in batch.table.column_names[len(EVENT_COLUMNS) :] if is_indexed(name)]
-    return Indexed(batch.source, batch.table.select([*_OF_AN_EVENT, *attributes]))
+    part = batch.table.select([*_OF_AN_EVENT, *attributes])
+    sink = pa.BufferOutputStream()
+    with pa.ipc.new_stream(sink, part.schema) as writer:
+        writer.write_table(part)
+    return Indexed(batch.source, pa.ipc.open_stream(sink.getvalue()).read_all())
 
 
 class ObservableRows:

@@ -6,8 +6,6 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final
 
-import pyarrow as pa
-
 from noroshi.broker.contract import Delivery
 from noroshi.lake.observing import Indexed
 
@@ -29,8 +27,7 @@ class Shelf:
         self._lock = Lock()
 
     def put(self, message: Delivery, part: Indexed) -> None:
-        """Keep a copy, as the columns of a message hold all of it in memory."""
-        part = Indexed(part.source, _copy(part.table))
+        """Keep a part for whoever takes it."""
         with self._lock:
             self._drop(_key(message))
             self._parts[_key(message)] = part
@@ -53,10 +50,3 @@ class Shelf:
 def _key(message: Delivery) -> _Key:
     """A stream that was made anew has the same sequences again."""
     return message.sequence, message.headers.get("batch-id")
-
-
-def _copy(table: pa.Table) -> pa.Table:
-    sink = pa.BufferOutputStream()
-    with pa.ipc.new_stream(sink, table.schema) as writer:
-        writer.write_table(table)
-    return pa.ipc.open_stream(sink.getvalue()).read_all()
