@@ -8,6 +8,7 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 
+import nats
 import pytest
 from tests.broker.nats_accounts import write_accounts
 from tests.contracts.broker import RAW, BrokerContract
@@ -58,6 +59,32 @@ def test_what_was_acknowledged_survives_kill_9_of_the_server_and_the_client_come
         return [delivery.payload for delivery in got]
 
     assert asyncio.run(story()) == [b"before", b"after"]
+
+
+@pytest.mark.parametrize("after", [0, 2])
+def test_a_reader_reads_again_what_the_server_sent_and_a_broken_connection_lost(tmp_path: Path, after: int) -> None:
+    async def story() -> list[bytes]:
+        with EmbeddedNats(tmp_path) as server:
+            broker = await connect(server.url, token=server.token)
+            other = await nats.connect(server.url, token=server.token)
+            await broker.ensure_stream(RAW)
+            for number in range(3):
+                await broker.publish("raw.web", b"%d" % number, message_id=str(number))
+            reader = await broker.reader("RAW", after_sequence=after)
+            # What the server gives to somebody else in the reader's name, it will never give to the reader.
+            (consumer,) = await other.jetstream().consumers_info("RAW")
+            (given,) = await (await other.jetstream().pull_subscribe_bind(consumer.name, "RAW")).fetch(1, timeout=30)
+            assert given.data == b"%d" % after
+            got: list[bytes] = []
+            async with asyncio.timeout(30):
+                while len(got) < 3 - after:
+                    got += [delivery.payload for delivery in await reader.fetch(10, 0.2)]
+            await reader.close()
+            await other.close()
+            await broker.close()
+        return got
+
+    assert asyncio.run(story()) == [b"0", b"1", b"2"][after:]
 
 
 def test_a_wrong_token_is_refused_in_one_clear_line(tmp_path: Path) -> None:

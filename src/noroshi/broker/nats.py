@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import logging
 import ssl
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from typing import Any, Final
 
 import nats.errors
+import structlog
 from nats.aio.client import Client
 from nats.js import JetStreamContext, api
 from nats.js.errors import (
@@ -25,6 +26,8 @@ from nats.js.kv import KeyValue
 from noroshi.broker.contract import Delivery, Lag, Progress, Stored, StreamSpec, StreamState
 from noroshi.runtime.errors import ConfigError, OverloadError, TransientError
 from noroshi.runtime.masking import mask_addresses
+
+log = structlog.get_logger()
 
 _FULL: Final = frozenset({10077, 10047, 10023})
 """JetStream's error codes for a stream at its limit, and for storage and resources that are used up."""
@@ -295,7 +298,8 @@ class NatsConsumer:
 
 
 class NatsReader:
-    """An ephemeral pull consumer without acknowledgements, made again at its place whenever the server forgot it."""
+    """An ephemeral pull consumer without acknowledgements, made again at its place when the server forgot it or a
+    message that it sent never came."""
 
     def __init__(
         self, context: JetStreamContext, stream: str, after_sequence: int, *, headers_only: bool = False
@@ -304,7 +308,7 @@ class NatsReader:
         self._position = after_sequence
         self._subscription: JetStreamContext.PullSubscription | None = None
         self._name = ""
-        self._is_new = True
+        self._is_new, self._received = True, 0
 
     async def open(self) -> None:
         """Make the consumer just behind the position reached."""
@@ -319,7 +323,7 @@ class NatsReader:
         info = await self._context.add_consumer(self._stream, config)
         self._name = info.name
         self._subscription = await self._context.pull_subscribe_bind(info.name, self._stream)
-        self._is_new = True
+        self._is_new, self._received = True, 0
 
     async def fetch(self, count: int, timeout_seconds: float) -> list[Delivery]:
         with _translated("read a stream"):
@@ -330,16 +334,27 @@ class NatsReader:
                 fetch = _fetch_first if self._is_new else _fetch
                 messages = await fetch(self._subscription, count, timeout_seconds)
                 self._is_new = False
-                if not messages:
-                    await self._subscription.consumer_info()
+                came = self._received + len(messages)
+                given = _given(messages) if messages else await self._given_out()
             except (APIError, nats.errors.Error):
                 self._subscription = None
                 raise
+        if given != came:
+            log.warning("messages were lost on the way and are read again", stream=self._stream, behind=self._position)
+            await self.close()
+            return []
+        self._received = came
         deliveries = [_delivery(message) for message in messages]
         deliveries = [delivery for delivery in deliveries if delivery.sequence > self._position]
         if deliveries:
             self._position = deliveries[-1].sequence
         return deliveries
+
+    async def _given_out(self) -> int:
+        """How many messages the server has sent us: it sends each once, whether or not the connection lives on."""
+        assert self._subscription is not None  # noqa: S101 - asked of what was just read from
+        info = await self._subscription.consumer_info()
+        return info.delivered.consumer_seq if info.delivered else 0
 
     async def close(self) -> None:
         if self._subscription is not None:
@@ -364,6 +379,11 @@ async def _fetch_first(
             return await _fetch(subscription, count, timeout_seconds)
         await asyncio.sleep(_ELECTION_SECONDS)
     return await _fetch(subscription, count, timeout_seconds)
+
+
+def _given(messages: Sequence[Any]) -> int:
+    """The consumer's own count at the last message."""
+    return int(messages[-1].metadata.sequence.consumer)
 
 
 def _message(delivery: Delivery) -> Any:
