@@ -19,9 +19,9 @@ from noroshi.runtime.tracing import PARENT, proceed
 _FETCH_SECONDS: Final = 1.0
 _OVERLOAD_SECONDS: Final = 2.0
 _FAILURE_SECONDS: Final = 1.0
-_LOOK_FOR_SOURCES_SECONDS: Final = 0.25
-_LOOK_LATER_SECONDS, _SETTLED_SECONDS = 1.0, 60.0
-"""How often to look for sources when there has been no new one for a while: each look is a question to the broker."""
+_LOOK_SOONEST_SECONDS, _LOOK_LATEST_SECONDS, _LOOK_PATIENCE = 0.25, 1.0, 0.05
+"""Between two looks for sources, and which share of the time since there was a new one: each look is a question to the
+broker, which counts what it holds to answer it."""
 _ALONE: Final = frozenset({PARENT, wire.ONLY_FOR})
 
 log = structlog.get_logger()
@@ -86,11 +86,10 @@ class FairWorker:
                 for task in [task for task in self._tasks if task.done()]:
                     self._tasks.discard(task)
                     task.result()
-                settled = time.monotonic() - self._last_new > _SETTLED_SECONDS
+                quiet = _LOOK_PATIENCE * (time.monotonic() - self._last_new)
                 with suppress(TimeoutError):
-                    await asyncio.wait_for(
-                        self._stopping.wait(), _LOOK_LATER_SECONDS if settled else _LOOK_FOR_SOURCES_SECONDS
-                    )
+                    pause = min(_LOOK_LATEST_SECONDS, max(_LOOK_SOONEST_SECONDS, quiet))
+                    await asyncio.wait_for(self._stopping.wait(), pause)
         finally:
             self._stopping.set()
             await asyncio.gather(*self._tasks)
