@@ -23,11 +23,14 @@ from noroshi.collect.refusal import Refusal
 from noroshi.collect.tokens import FILE_NAME, TokenFile
 from noroshi.collect.unfinished import Unfinished
 from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.listening import allow_open_files
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
 
 _STRANGERS = 4
 """Those who are not known yet may hold one part in so many of the memory."""
+_OPEN_FILES = 16_384
+"""More than the usual thousand, which strangers use up with connections that say nothing."""
 _OFF_SECONDS = 3600.0
 """How long an input is off: what a person must mend is often mended at the other side, where nobody thinks of us."""
 _FIRST_PAUSE_SECONDS, _LONGEST_PAUSE_SECONDS = 1.0, 60.0
@@ -85,6 +88,7 @@ class CollectRoom:
 
     async def run(self, stopping: asyncio.Event, ready: Callable[[str], None] = lambda _: None) -> None:
         """Collect until the event is set, then hand in what was begun."""
+        allow_open_files(_OPEN_FILES)
         running = [asyncio.create_task(self._server.serve(stopping))]
         for name, inputs in self._inputs.items():
             run = self._collectors[name].run

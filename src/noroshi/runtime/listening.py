@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import socket
 
 from noroshi.runtime.errors import ConfigError
@@ -17,6 +18,14 @@ def listen(host: str, port: int) -> socket.socket:
     # asyncio does it only for sockets that name their protocol; without it an answer's body waits 40 ms.
     listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listening
+
+
+def allow_open_files(wanted: int) -> None:
+    """Let this process open more files and connections, as far as the system lets it do so by itself."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    allowed = wanted if hard == resource.RLIM_INFINITY else min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, hard))
 
 
 def url_of(scheme: str, host: str, listening: socket.socket) -> str:

@@ -20,6 +20,8 @@ _DISCARD_SECONDS: Final = 10.0
 """How long the rest of a body that was answered already is read, so that its sender sees the answer."""
 _KEEP_ALIVE_SECONDS: Final = 75
 _CONNECTIONS: Final = 2000
+_BACKLOG: Final = 256
+"""asyncio tries to accept so many at a time, and logs each one that it cannot when descriptors are used up."""
 _DRAIN_SECONDS: Final = 5
 _UPGRADE: Final = re.compile(rb"(?i)\r\nupgrade:")
 _IGNORED: Final = b"\r\nIgnored:"
@@ -136,6 +138,7 @@ class HttpServer:
                 timeout_keep_alive=_KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=_DRAIN_SECONDS,
                 limit_concurrency=_CONNECTIONS,
+                backlog=_BACKLOG,
             )
         )
 
