@@ -193,6 +193,6 @@ SELECT
         spanId: entry.spanId,
         sourceLocation: entry.sourceLocation,
         jsonPayload: CASE WHEN payload_message IS NULL THEN entry.jsonPayload
-            WHEN len(json_keys(entry.jsonPayload)) > 1 THEN json_remove(entry.jsonPayload, '$.message') END
+            ELSE json_remove(entry.jsonPayload, '$.message') END
     } AS unmapped
 FROM events
