@@ -18,7 +18,7 @@ from noroshi.runtime.errors import RecordError
 BuildAnalyzer = Callable[[str], Analyzer]
 """Makes the analyzer of a source; raises KeyError when there is no such source."""
 
-_RECORDS_TOGETHER, _OCTETS_TOGETHER = 8192, 8 << 20
+_RECORDS_TOGETHER, _OCTETS_TOGETHER = 16_384, 8 << 20
 
 
 class AnalyzeRoom:
