@@ -109,7 +109,7 @@ def test_killed_workers_do_every_effect_once_and_all_runs_end(tmp_path: Path, le
     draw = random.Random(20261122)
 
     def employ() -> subprocess.Popen[bytes]:
-        return subprocess.Popen([sys.executable, str(WORKER), str(file)])
+        return subprocess.Popen([sys.executable, str(WORKER), str(file)], stdout=subprocess.DEVNULL)
 
     with open_engine(load_settings(file)[0]) as engine:
         source = playbook(ledger.url)
@@ -138,10 +138,14 @@ def test_killed_workers_do_every_effect_once_and_all_runs_end(tmp_path: Path, le
                 worker.wait()
         ended = {(run.state, run.result) for run in engine.runs(RUNS)}
         faults = list(engine.audit_faults())
+    twice = sum(count - 1 for (method, _), count in ledger.done.items() if method == "PUT")
+    print(
+        f"\n{RUNS} runs, {KILLS} kills, {ledger.done.total()} requests, of which PUT again {twice}; ended {len(ended)}"
+    )
     assert ended == {(State.SUCCEEDED, f"r{number}") for number in range(RUNS)}
     wanted = {("PUT" if n % 2 else "POST", f"/r{number}/{n}") for number in range(RUNS) for n in range(10)}
     assert set(ledger.done) == wanted
     assert {count for (method, _), count in ledger.done.items() if method == "POST"} == {1}
     # A PUT under way in one of the four places of a killed worker may come twice.
-    assert sum(count - 1 for (method, _), count in ledger.done.items() if method == "PUT") <= 4 * KILLS
+    assert twice <= 4 * KILLS
     assert faults == []
