@@ -7,10 +7,11 @@ import re
 import httpx
 import pyotp
 import pytest
+from sqlalchemy.orm import Session
 from tests.api.serving import PASSWORD, SYSTEM, Web
 
 from noroshi.api.accounts import links
-from noroshi.api.accounts.users import get_user, set_disabled, set_roles
+from noroshi.api.accounts.users import get_user, list_users, set_disabled, set_roles
 from noroshi.model.access import Role
 from noroshi.records.audit import verify_audit
 from noroshi.records.audit_list import list_audit
@@ -141,8 +142,15 @@ def test_guessing_many_accounts_from_one_address_is_slowed_down(fresh: Web) -> N
     assert codes == [401] * 20 + [429] * 4
 
 
+def _demote_admins(session: Session) -> None:
+    """As it is before the first admin, but for others who are there."""
+    for user in list_users(session):
+        user.roles = [Role.VIEWER]
+
+
 def test_a_setup_link_makes_one_admin_and_then_works_no_more(fresh: Web) -> None:
     with fresh.around.database.session() as session:
+        _demote_admins(session)
         secret = links.new_link(session, SYSTEM, None, fresh.clock.now())
     form = {"name": "Root", "password": PASSWORD, "again": PASSWORD}
     with fresh.client() as client:
@@ -152,6 +160,19 @@ def test_a_setup_link_makes_one_admin_and_then_works_no_more(fresh: Web) -> None
         assert client.get("/v1/me").json()["roles"] == ["admin"]
         assert client.get(f"/setup/{secret}").status_code == 410
         assert client.post(f"/setup/{secret}", data={**form, "name": "second"}).status_code == 410
+
+
+def test_the_link_of_the_first_admin_is_over_when_one_came_in_another_way(fresh: Web) -> None:
+    with fresh.around.database.session() as session:
+        _demote_admins(session)
+        secret = links.new_link(session, SYSTEM, None, fresh.clock.now())
+    with fresh.client() as client:
+        assert client.get(f"/setup/{secret}").status_code == 200
+        with fresh.around.database.session() as session:
+            set_roles(session, SYSTEM, get_user(session, "mika"), [Role.ADMIN], fresh.clock.now())
+        assert client.get(f"/setup/{secret}").status_code == 410
+        form = {"name": "second", "password": PASSWORD, "again": PASSWORD}
+        assert client.post(f"/setup/{secret}", data=form).status_code == 410
 
 
 def test_a_setup_link_is_over_after_a_day_and_when_there_is_a_newer_one(fresh: Web) -> None:

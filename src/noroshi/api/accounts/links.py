@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from typing import Final
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from noroshi.api.accounts.secrets import fingerprint, new_secret
@@ -36,6 +36,10 @@ def new_link(session: Session, actor: Actor, user: UserRecord | None, now: datet
 
 
 def find_link(session: Session, secret: str, now: datetime) -> SetupLinkRecord | None:
-    """The link of a secret, unless it was used or has expired."""
+    """The link of a secret, unless it was used or has expired; that for the first admin is over once there is one."""
     link = session.get(SetupLinkRecord, fingerprint(secret), with_for_update=True)
-    return None if link is None or link.used_at is not None or now >= link.expires_at else link
+    if link is None or link.used_at is not None or now >= link.expires_at:
+        return None
+    if link.user_id is None and any(Role.ADMIN in roles for roles in session.scalars(select(UserRecord.roles))):
+        return None
+    return link
