@@ -6,6 +6,8 @@ import json
 from textwrap import dedent
 from xml.etree import ElementTree as Xml
 
+import pytest
+
 from noroshi.detect.rego.syntax import parse_module
 from noroshi.detect.testing.coverage import Coverage, FileCoverage, merge
 from noroshi.detect.testing.machine import report_json, report_junit
@@ -166,3 +168,14 @@ def test_coverage_counts_rego_tests_and_cases_over_all_rule_files(write, run) ->
     assert report.succeeded
     files = {file.path.rsplit("/", 2)[1]: (sorted(file.covered), sorted(file.missed)) for file in report.coverage.files}
     assert files == {"web": ([4, 5, 8, 9, 13], [12, 14]), "other": ([], [4])}
+
+
+@pytest.mark.parametrize("path", ["detections/web", "detections/web/rule_test.rego"])
+def test_coverage_is_that_of_the_folder_that_was_asked_about(write, run, path: str) -> None:
+    for name in ("web", "other"):
+        write(f"detections/{name}/rule.rego", f'package {name}\nimport rego.v1\n\nalert contains "x" if input.x\n')
+    write(
+        "detections/web/rule_test.rego", "package web\nimport rego.v1\ntest_x if count(alert) == 1 with input.x as 1\n"
+    )
+    report = run(path, coverage=True)
+    assert [(file.path.rsplit("/", 2)[1], file.missed) for file in report.coverage.files] == [("web", frozenset())]

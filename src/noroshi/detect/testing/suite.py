@@ -38,7 +38,8 @@ def run_suite(options: SuiteOptions, store: StateStore, analysis: Analysis, guar
     in_cases, case_lines = _run_cases(options, bundle, cases, store, analysis, guard)
     coverage = None
     if options.coverage:
-        coverage = merge([*rego_lines, *case_lines], bundle.modules)
+        asked = path if path.is_dir() else path.parent
+        coverage = merge([*rego_lines, *case_lines], [one for one in bundle.modules if asked in Path(one.path).parents])
     ordered = sorted([*in_rego, *in_cases], key=lambda outcome: (outcome.path, outcome.line))
     return TestReport(ordered, sorted({*bundle.faults, *faults, *more}), coverage)
 
