@@ -118,7 +118,10 @@ def show_all(
 
 @app.command()
 def show(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
-    """Print everything about an alert: what happened, to whom, what people said, the records it rests on."""
+    """Print everything about an alert: what happened, to whom, what people said, the records it rests on.
+
+    Example: noroshi alerts show 1f0c…
+    """
     from noroshi.cli.alert_output import print_alert
     from noroshi.cli.desk import open_desk
     from noroshi.triage.desk.alert_stories import alert_story
@@ -130,7 +133,10 @@ def show(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
 
 @app.command()
 def explain(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
-    """Show every condition of the alert's rule, as the rule is now, on the record that raised it."""
+    """Show every condition of the alert's rule, as the rule is now, on the record that raised it.
+
+    Example: noroshi alerts explain 1f0c…
+    """
     from contextlib import closing
 
     from noroshi.cli.desk import open_desk
@@ -170,7 +176,10 @@ def judge(
 
 @app.command()
 def reopen(uids: Uids, reason: Reason, folder: Folder = None) -> None:
-    """Put closed or suppressed alerts back into the queue."""
+    """Put closed or suppressed alerts back into the queue.
+
+    Example: noroshi alerts reopen 1f0c… --reason "it came back"
+    """
     from noroshi.cli.alert_output import print_changed
     from noroshi.cli.desk import open_desk
     from noroshi.platform.records import operator
@@ -188,7 +197,10 @@ def assign(
     to: Annotated[str, typer.Option("--to", help="Whose they are from now on; '' is nobody's.", show_default=False)],
     folder: Folder = None,
 ) -> None:
-    """Give alerts to somebody, or to nobody."""
+    """Give alerts to somebody, or to nobody.
+
+    Example: noroshi alerts assign 1f0c… 77ab… --to hana
+    """
     from noroshi.cli.alert_output import print_changed
     from noroshi.cli.desk import open_desk
     from noroshi.platform.records import operator
@@ -203,7 +215,10 @@ def assign(
 def comment(
     uid: Uid, text: Annotated[str, typer.Argument(help="The comment, in Markdown.")], folder: Folder = None
 ) -> None:
-    """Comment on an alert."""
+    """Comment on an alert.
+
+    Example: noroshi alerts comment 1f0c… "asked the owner"
+    """
     from noroshi.cli.desk import open_desk
     from noroshi.platform.records import operator
     from noroshi.triage.desk.case_work import comment as write

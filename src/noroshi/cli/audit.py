@@ -7,7 +7,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Who did what, when, from where; and whether that record is whole.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Who did what, when, from where; and whether that record is whole."
+)
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 
@@ -20,7 +22,10 @@ def show(
     as_json: Annotated[bool, typer.Option("--json", help="One entry a line, with what was changed.")] = False,
     folder: Folder = None,
 ) -> None:
-    """Print what was done, the latest first."""
+    """Print what was done, the latest first.
+
+    Example: noroshi audit list --action user. --json
+    """
     import msgspec
 
     from noroshi.platform.records import attached_records
@@ -38,7 +43,10 @@ def show(
 
 @app.command()
 def verify(folder: Folder = None) -> None:
-    """Recompute every hash. Exit code 1 when a row was changed, cut off or put in, in the records or in playbooks."""
+    """Recompute every hash. Exit code 1 when a row was changed, cut off or put in, in the records or in playbooks.
+
+    Example: noroshi audit verify
+    """
     from noroshi.platform.playbooks import playbook_audit_faults
     from noroshi.platform.records import attached_records
     from noroshi.records.audit import verify_audit

@@ -9,7 +9,9 @@ import typer
 
 from noroshi.cli.desk import Folder, Reason
 
-app = typer.Typer(no_args_is_help=True, help="Cases: list them, read one, close, reopen and assign them.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Cases: list them, read one, close, reopen and assign them."
+)
 
 Number = Annotated[int, typer.Argument(help="Number of the case.")]
 Verdict = Literal["true_positive", "benign", "false_positive", "duplicate"]
@@ -23,7 +25,10 @@ def show_all(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one case a line.")] = False,
     folder: Folder = None,
 ) -> None:
-    """Print the latest cases."""
+    """Print the latest cases.
+
+    Example: noroshi case list --closed --limit 10
+    """
     from noroshi.cli.case_output import print_cases
     from noroshi.model.triage import CaseFilter
     from noroshi.platform.records import attached_records
@@ -77,7 +82,10 @@ def close(
 
 @app.command()
 def reopen(number: Number, reason: Reason, folder: Folder = None) -> None:
-    """Open a closed case again; its alerts keep their verdicts."""
+    """Open a closed case again; its alerts keep their verdicts.
+
+    Example: noroshi case reopen 1 --reason "it came back"
+    """
     from noroshi.cli.case_output import print_cases
     from noroshi.cli.desk import open_desk
     from noroshi.platform.records import operator
@@ -94,7 +102,10 @@ def assign(
     to: Annotated[str, typer.Option("--to", help="Whose they are from now on; '' is nobody's.", show_default=False)],
     folder: Folder = None,
 ) -> None:
-    """Give cases to somebody, or to nobody."""
+    """Give cases to somebody, or to nobody.
+
+    Example: noroshi case assign 1 2 --to hana
+    """
     from noroshi.cli.case_output import print_cases
     from noroshi.cli.desk import open_desk
     from noroshi.platform.records import operator
@@ -109,7 +120,10 @@ def assign(
 def comment(
     number: Number, text: Annotated[str, typer.Argument(help="The comment, in Markdown.")], folder: Folder = None
 ) -> None:
-    """Comment on a case."""
+    """Comment on a case.
+
+    Example: noroshi case comment 1 "asked the owner"
+    """
     from noroshi.cli.desk import open_desk
     from noroshi.platform.records import operator
     from noroshi.triage.desk.case_work import comment as write

@@ -11,14 +11,17 @@ import typer
 if TYPE_CHECKING:
     from noroshi.connect.assembly import Connections
 
-app = typer.Typer(no_args_is_help=True, help="Connectors: what they do, and whether they work.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Connectors: what they do, and whether they work.")
 
 _Name = Annotated[str, typer.Argument(help="A connector, such as slack.")]
 
 
 @app.command("list")
 def show() -> None:
-    """Print every connector and whether its settings are complete; `check` tells whether it works."""
+    """Print every connector and whether its settings are complete; `check` tells whether it works.
+
+    Example: noroshi connector list
+    """
     from noroshi.connect.connection import Unready
 
     with _connections() as connections:
@@ -45,7 +48,10 @@ def check(name: _Name) -> None:
 
 @app.command()
 def actions(name: _Name) -> None:
-    """Print what a connector does, with arguments."""
+    """Print what a connector does, with arguments.
+
+    Example: noroshi connector actions slack
+    """
     from noroshi.connect.discovery import find_connectors
     from noroshi.connect.reference import describe
     from noroshi.runtime.settings import load_settings
@@ -55,7 +61,10 @@ def actions(name: _Name) -> None:
 
 @app.command()
 def reference() -> None:
-    """Print the reference of all connectors in Markdown."""
+    """Print the reference of all connectors in Markdown.
+
+    Example: noroshi connector reference > connectors.md
+    """
     from noroshi.connect.discovery import find_connectors
     from noroshi.connect.reference import write_reference
 

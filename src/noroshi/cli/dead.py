@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from noroshi.broker.contract import Broker
     from noroshi.broker.dead import Wanted
 
-app = typer.Typer(help="Records that could not become events: list, show, replay, drop.", no_args_is_help=True)
+app = typer.Typer(
+    add_completion=False, help="Records that could not become events: list, show, replay, drop.", no_args_is_help=True
+)
 
 _NONE = "No such dead letters; `noroshi dead list` shows which there are."
 
@@ -34,7 +36,10 @@ def list_(
     limit: Annotated[int, typer.Option(min=1, help="Most to show.")] = 50,
     folder: Folder = None,
 ) -> None:
-    """List dead letters, oldest first."""
+    """List dead letters, oldest first.
+
+    Example: noroshi dead list --source linux_auth --reason bad-time
+    """
     from rich.console import Console
     from rich.table import Table
     from rich.text import Text
@@ -63,7 +68,10 @@ def list_(
 
 @app.command()
 def show(ids: Ids = None, source: Source = None, reason: Reason = None, by: By = None, folder: Folder = None) -> None:
-    """Print dead letters whole, one JSON object a line: what was received is `text`, or `raw` in base64."""
+    """Print dead letters whole, one JSON object a line: what was received is `text`, or `raw` in base64.
+
+    Example: noroshi dead show --source linux_auth | jq -r .text
+    """
     from noroshi.broker.dead import described, read_dead
     from noroshi.runtime.errors import UsageError
 
@@ -86,7 +94,10 @@ def replay(
     everything: Everything = False,
     folder: Folder = None,
 ) -> None:
-    """Give dead letters to those who gave them up once more, after what was wrong has been mended. Safe to repeat."""
+    """Give dead letters to those who gave them up once more, after what was wrong has been mended. Safe to repeat.
+
+    Example: noroshi dead replay --source linux_auth
+    """
     from noroshi.broker.dead import replay_dead
 
     wanted = _chosen(ids, source, reason, by, everything)
@@ -103,7 +114,10 @@ def drop(
     everything: Everything = False,
     folder: Folder = None,
 ) -> None:
-    """Forget dead letters on the broker; the lake still knows of them."""
+    """Forget dead letters on the broker; the lake still knows of them.
+
+    Example: noroshi dead drop --reason bad-time
+    """
     from noroshi.broker.dead import drop_dead
 
     wanted = _chosen(ids, source, reason, by, everything)

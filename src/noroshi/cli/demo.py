@@ -27,6 +27,8 @@ def demo(
     """Tell the story of a stolen SSH key: logs in, alerts, a case, and a playbook that removes the key.
 
     Nothing leaves this machine: hosts, Slack and the thief are part of the story.
+
+    Example: noroshi demo --dir /tmp/story --stay
     """
     import asyncio
 

@@ -16,7 +16,10 @@ def doctor(
         Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
     ] = None,
 ) -> None:
-    """Look for what is wrong with a platform and say what to do about it. Exit code 1 when something is."""
+    """Look for what is wrong with a platform and say what to do about it. Exit code 1 when something is.
+
+    Example: noroshi doctor --dir /srv/noroshi
+    """
     import asyncio
 
     from rich.console import Console

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from noroshi.runtime.settings import Settings
 
 app = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
     help="Keep the lake's tables in order, and check them. The platform does all but verify by itself.",
 )
@@ -21,7 +22,10 @@ File = Annotated[Path | None, typer.Option(help="Settings file.", show_default="
 
 @app.command("compact")
 def compact(folder: Folder = None, settings: File = None) -> None:
-    """Make large files of small ones. Safe while the platform writes."""
+    """Make large files of small ones. Safe while the platform writes.
+
+    Example: noroshi lake compact
+    """
     from datetime import UTC, datetime
 
     from noroshi.lake.upkeep import compact_all
@@ -33,7 +37,10 @@ def compact(folder: Folder = None, settings: File = None) -> None:
 
 @app.command("expire")
 def expire(folder: Folder = None, settings: File = None) -> None:
-    """Let go of old snapshots, and of rows older than lake.retention_days of their source."""
+    """Let go of old snapshots, and of rows older than lake.retention_days of their source.
+
+    Example: noroshi lake expire
+    """
     from datetime import UTC, datetime
 
     from noroshi.lake.upkeep import expire_all
@@ -44,7 +51,10 @@ def expire(folder: Folder = None, settings: File = None) -> None:
 
 @app.command("clean")
 def clean(folder: Folder = None, settings: File = None) -> None:
-    """Delete files older than an hour that no snapshot names."""
+    """Delete files older than an hour that no snapshot names.
+
+    Example: noroshi lake clean
+    """
     from datetime import UTC, datetime
 
     from noroshi.lake.upkeep import clean_all
@@ -55,7 +65,10 @@ def clean(folder: Folder = None, settings: File = None) -> None:
 
 @app.command("verify")
 def verify(folder: Folder = None, settings: File = None) -> None:
-    """Check that every file is there with its rows, and that the ledger agrees. Exit code 1 if not."""
+    """Check that every file is there with its rows, and that the ledger agrees. Exit code 1 if not.
+
+    Example: noroshi lake verify
+    """
     from noroshi.lake.verification import faults
 
     found = 0

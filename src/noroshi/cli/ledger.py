@@ -21,6 +21,8 @@ def ledger(
     In = out + dead-lettered + dropped, and one stage's output is the next one's input. Detection looks at each event
     twice, by stateless and by stateful rules; route and triage count events and alerts. What is on its way this very
     moment shows as a gap. Exit code 1 when anything is unaccounted for.
+
+    Example: noroshi ledger --all
     """
     import asyncio
 

@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Start a new detection or integration that passes its tests.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Start a new detection or integration that passes its tests."
+)
 
 _DETECTIONS = Path("content/detections")
 

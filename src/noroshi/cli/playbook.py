@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from noroshi.respond.engine.local import LocalEngine
 
 app = typer.Typer(
+    add_completion=False,
     no_args_is_help=True,
     help="""Check, draw, deploy, run and follow playbooks.
 

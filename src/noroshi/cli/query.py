@@ -35,6 +35,8 @@ def query(
 
     `FROM search('text')` are the events that hold a text, `FROM seen('192.0.2.1')` says where an address, hash, domain
     or user was seen. Works while the platform runs. Conditions on time and source decide which files are read at all.
+
+    Example: noroshi query "SELECT source, count(*) FROM events WHERE time > now() - INTERVAL 1 HOUR GROUP BY source"
     """
     import sys
 

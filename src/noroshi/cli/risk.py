@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from noroshi.runtime.settings import Settings
 
-app = typer.Typer(no_args_is_help=True, help="Read and write risk scores.")
+app = typer.Typer(add_completion=False, no_args_is_help=True, help="Read and write risk scores.")
 
 _Kind = Annotated[str, typer.Argument(help="What is scored: user, host, …")]
 _Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]

@@ -19,7 +19,10 @@ def generate(
     out: Annotated[Path | None, typer.Option(help="Folder to write to; made when it is not there.")] = None,
     all_: Annotated[bool, typer.Option("--all", help="Renew the files in Noroshi's own tree.")] = False,
 ) -> None:
-    """Make type definitions for another system out of the schemas."""
+    """Make type definitions for another system out of the schemas.
+
+    Example: noroshi schema generate --target jsonschema --out types
+    """
     from noroshi.schemas.generate import render, render_tree, write
 
     if all_ and (target or out):
@@ -40,7 +43,10 @@ def generate(
 def show(
     path: Annotated[str, typer.Argument(help="A class name or uid, or a path such as device.os.")] = "",
 ) -> None:
-    """Show the event classes, one class, or what stands below a path of an event."""
+    """Show the event classes, one class, or what stands below a path of an event.
+
+    Example: noroshi schema show device.os
+    """
     from noroshi.schemas.description import describe
 
     for line in describe(path):
@@ -49,7 +55,10 @@ def show(
 
 @app.command()
 def api() -> None:
-    """Print the reference of the API in Markdown."""
+    """Print the reference of the API in Markdown.
+
+    Example: noroshi schema api > api.md
+    """
     from datetime import UTC, datetime
 
     from noroshi.api.app import build_api

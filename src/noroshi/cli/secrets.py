@@ -6,7 +6,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Secrets of connectors and playbooks, kept encrypted.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Secrets of connectors and playbooks, kept encrypted."
+)
 
 _Name = Annotated[str, typer.Argument(help="What it is called, such as slack-token.")]
 
@@ -31,7 +33,10 @@ def set_secret(name: _Name) -> None:
 
 @app.command("list")
 def show() -> None:
-    """Print what secrets are kept here and when they were set; never a value."""
+    """Print what secrets are kept here and when they were set; never a value.
+
+    Example: noroshi secrets list
+    """
     from noroshi.platform.secrets import open_vault
     from noroshi.runtime.settings import load_settings
 
@@ -41,7 +46,10 @@ def show() -> None:
 
 @app.command()
 def remove(name: _Name) -> None:
-    """Forget a secret."""
+    """Forget a secret.
+
+    Example: noroshi secrets remove slack-token
+    """
     from noroshi.platform.secrets import open_vault
     from noroshi.runtime.settings import load_settings
 

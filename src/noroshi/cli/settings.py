@@ -24,7 +24,9 @@ def settings(
 ) -> None:
     """Print every setting as it is in effect, and where it comes from; secrets are masked.
 
-    The environment wins over the file: [lake] commit_seconds is NOROSHI_LAKE_COMMIT_SECONDS.
+    The environment wins over the file: commit_seconds of the section lake is NOROSHI_LAKE_COMMIT_SECONDS.
+
+    Example: NOROSHI_LAKE_COMMIT_SECONDS=2 noroshi settings --format json
     """
     import msgspec
     from rich.console import Console

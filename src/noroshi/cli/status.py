@@ -18,7 +18,10 @@ def status(
     everything: Annotated[bool, typer.Option("--all", help="Readers that have nothing to do, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
-    """Show processes, sources, streams, readers and disk of a running platform."""
+    """Show processes, sources, streams, readers and disk of a running platform.
+
+    Example: noroshi status --dir /srv/noroshi
+    """
     import asyncio
 
     import msgspec

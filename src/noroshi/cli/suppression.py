@@ -8,7 +8,9 @@ from typing import Annotated
 
 import typer
 
-app = typer.Typer(no_args_is_help=True, help="Suppressions, exceptions as code: check, list, add, end, export.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Suppressions, exceptions as code: check, list, add, end, export."
+)
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 File = Annotated[Path, typer.Argument(help="File of a suppression, NAME.yaml.")]
@@ -23,6 +25,8 @@ def check(
     """Say what is wrong with a suppression, and what it would have hidden among the stored alerts.
 
     Exit code 1 when it is wrong or a confirmed true positive is among them and the file does not force it.
+
+    Example: noroshi suppression check content/suppressions/nightly_backup.yaml
     """
     from noroshi.cli.suppression_output import print_replay
     from noroshi.platform.records import attached_records
@@ -43,7 +47,10 @@ def check(
 def show_all(
     every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False, folder: Folder = None
 ) -> None:
-    """Print the suppressions with how often each would have fired."""
+    """Print the suppressions with how often each would have fired.
+
+    Example: noroshi suppression list --all
+    """
     from datetime import UTC, datetime
 
     from noroshi.cli.suppression_output import print_suppressions
@@ -60,7 +67,10 @@ def add(
     force: Annotated[str, typer.Option("--force", help="Why it is saved although it hides true positives.")] = "",
     folder: Folder = None,
 ) -> None:
-    """Save a suppression in the platform, as the console does. One in Git needs no adding: put it beside the rules."""
+    """Save a suppression in the platform, as the console does. One in Git needs no adding: put it beside the rules.
+
+    Example: noroshi suppression add nightly_backup.yaml
+    """
     from datetime import UTC, datetime
 
     import msgspec
@@ -83,7 +93,10 @@ def end(
     reason: Annotated[str, typer.Option("--reason", help="Why.")],
     folder: Folder = None,
 ) -> None:
-    """End a suppression of the console: what it hides is back in the queue."""
+    """End a suppression of the console: what it hides is back in the queue.
+
+    Example: noroshi suppression end nightly_backup --reason "backups moved"
+    """
     from datetime import UTC, datetime
 
     from noroshi.platform.records import attached_records, operator

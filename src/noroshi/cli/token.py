@@ -10,7 +10,9 @@ import typer
 if TYPE_CHECKING:
     from noroshi.collect.tokens import TokenFile
 
-app = typer.Typer(no_args_is_help=True, help="Tokens of those who send records; changes take effect at once.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Tokens of those who send records; changes take effect at once."
+)
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 Name = Annotated[str, typer.Argument(help="What the token is called.")]
@@ -26,7 +28,10 @@ def create(
     ack: Annotated[bool, typer.Option("--ack", help="Splunk's indexer acknowledgement.")] = False,
     folder: Folder = None,
 ) -> None:
-    """Make a token and print it. It is told only this once."""
+    """Make a token and print it. It is told only this once.
+
+    Example: noroshi token create web-1 --source linux_auth --collector http
+    """
     from noroshi.collect.tokens import ANY
 
     typer.echo(_tokens(folder).create(name, sources=source or [ANY], collectors=collector or [ANY], acknowledges=ack))
@@ -34,7 +39,10 @@ def create(
 
 @app.command("list")
 def show(folder: Folder = None) -> None:
-    """Print every token: its name and what it may be used for, never its secret."""
+    """Print every token: its name and what it may be used for, never its secret.
+
+    Example: noroshi token list
+    """
     for token in _tokens(folder).list():
         used = "sources " + ",".join(token.sources) + "  collectors " + ",".join(token.collectors)
         typer.echo(f"{token.name:<24} {token.created_at:%Y-%m-%d %H:%M}Z  {used}{'  ack' * token.acknowledges}")
@@ -46,7 +54,10 @@ def rotate(
     grace: Annotated[float, typer.Option(min=0, help="Hours that the old secret stays good.")] = 0,
     folder: Folder = None,
 ) -> None:
-    """Give a token a new secret and print it."""
+    """Give a token a new secret and print it.
+
+    Example: noroshi token rotate web-1 --grace 24
+    """
     from datetime import timedelta
 
     typer.echo(_tokens(folder).rotate(name, grace=timedelta(hours=grace)))
@@ -54,7 +65,10 @@ def rotate(
 
 @app.command()
 def revoke(name: Name, folder: Folder = None) -> None:
-    """Refuse a token from now on."""
+    """Refuse a token from now on.
+
+    Example: noroshi token revoke web-1
+    """
     _tokens(folder).revoke(name)
 
 

@@ -23,6 +23,8 @@ def up(
     """Run the whole platform on this machine: broker, data-structure store, and every room.
 
     What the settings place elsewhere (broker.url, state.url …) is not started here. Ctrl-C drains and stops.
+
+    Example: noroshi up --dir /srv/noroshi --settings /etc/noroshi/noroshi.toml
     """
     import asyncio
     import sys

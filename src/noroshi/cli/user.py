@@ -13,7 +13,9 @@ if TYPE_CHECKING:
     from noroshi.api.surroundings import Surroundings
     from noroshi.model.access import Actor
 
-app = typer.Typer(no_args_is_help=True, help="Who may sign in to the console; changes take effect at once.")
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="Who may sign in to the console; changes take effect at once."
+)
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 Name = Annotated[str, typer.Argument(help="Name of the user.")]
@@ -22,7 +24,10 @@ Roles = Annotated[list[str], typer.Option("--role", help="viewer, analyst, engin
 
 @app.command()
 def add(name: Name, role: Roles, folder: Folder = None) -> None:
-    """Let somebody in, and print the link to set a password with. It works once, within a day."""
+    """Let somebody in, and print the link to set a password with. It works once, within a day.
+
+    Example: noroshi user add hana --role analyst
+    """
     from noroshi.api.accounts import links, users
     from noroshi.api.accounts.users import parse_roles
 
@@ -34,7 +39,10 @@ def add(name: Name, role: Roles, folder: Folder = None) -> None:
 
 @app.command("list")
 def show(folder: Folder = None) -> None:
-    """Print every user."""
+    """Print every user.
+
+    Example: noroshi user list
+    """
     from noroshi.api.accounts import users
 
     with _opened(folder) as (around, _), around.database.reading() as session:
@@ -47,7 +55,10 @@ def show(folder: Folder = None) -> None:
 
 @app.command()
 def roles(name: Name, role: Roles, folder: Folder = None) -> None:
-    """Give somebody other roles."""
+    """Give somebody other roles.
+
+    Example: noroshi user roles hana --role engineer
+    """
     from noroshi.api.accounts import users
     from noroshi.api.accounts.users import parse_roles
 
@@ -57,19 +68,28 @@ def roles(name: Name, role: Roles, folder: Folder = None) -> None:
 
 @app.command()
 def disable(name: Name, folder: Folder = None) -> None:
-    """Keep somebody out: sessions end and tokens are refused from now on."""
+    """Keep somebody out: sessions end and tokens are refused from now on.
+
+    Example: noroshi user disable hana
+    """
     _set_disabled(name, folder, is_disabled=True)
 
 
 @app.command()
 def enable(name: Name, folder: Folder = None) -> None:
-    """Let somebody in again."""
+    """Let somebody in again.
+
+    Example: noroshi user enable hana
+    """
     _set_disabled(name, folder, is_disabled=False)
 
 
 @app.command()
 def reset(name: Name, folder: Folder = None) -> None:
-    """Take the second factor off somebody who has lost it, and print a link to set a new password with."""
+    """Take the second factor off somebody who has lost it, and print a link to set a new password with.
+
+    Example: noroshi user reset hana
+    """
     from noroshi.api.accounts import links, users
 
     with _opened(folder) as (around, actor), around.database.session() as session:
@@ -84,7 +104,10 @@ def setup_link(
     name: Annotated[str | None, typer.Argument(help="Name of the user.", show_default="the first admin")] = None,
     folder: Folder = None,
 ) -> None:
-    """Print a link to set a password with, or to make the first admin. It works once, within a day."""
+    """Print a link to set a password with, or to make the first admin. It works once, within a day.
+
+    Example: noroshi user setup-link
+    """
     from noroshi.api.accounts import links, users
     from noroshi.runtime.errors import UsageError
 
@@ -104,7 +127,10 @@ def api_token(
     days: Annotated[int, typer.Option(min=1, max=366, help="How long it is good for.")] = 90,
     folder: Folder = None,
 ) -> None:
-    """Make an API token and print it. It is told only this once."""
+    """Make an API token and print it. It is told only this once.
+
+    Example: noroshi user api-token nightly-report --owner hana --scope alerts:read --days 30
+    """
     from datetime import timedelta
 
     from noroshi.api.accounts import tokens, users
@@ -117,7 +143,10 @@ def api_token(
 
 @app.command("api-tokens")
 def api_tokens(folder: Folder = None) -> None:
-    """Print every API token: what it may do, never its secret."""
+    """Print every API token: what it may do, never its secret.
+
+    Example: noroshi user api-tokens
+    """
     from noroshi.api.accounts import tokens
 
     with _opened(folder) as (around, _), around.database.reading() as session:
@@ -128,7 +157,10 @@ def api_tokens(folder: Folder = None) -> None:
 
 @app.command("revoke-api-token")
 def revoke_api_token(name: Annotated[str, typer.Argument(help="Name of the token.")], folder: Folder = None) -> None:
-    """Refuse an API token from now on."""
+    """Refuse an API token from now on.
+
+    Example: noroshi user revoke-api-token nightly-report
+    """
     from noroshi.api.accounts import tokens
 
     with _opened(folder) as (around, actor), around.database.session() as session:
