@@ -2,8 +2,9 @@
 
 Both do the whole of it: bytes in; parsed, normalised to OCSF with observables, the rules' document and the raw text
 out; with and without location and network of the address. The loop must give the very same events, or nothing is
-printed. Then each source's samples in a batch of thousands and in one of fifty, which tells what a run costs whatever
-is in it. Times are processor time of one thread, the best of several runs of each.
+printed. Then the records of `end_to_end`, messages taken together as the room does. Then each source's samples in a
+batch of thousands and in one of fifty, which tells what a run costs whatever is in it. Times are processor time of one
+thread, the best of several runs of each.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+from bench.end_to_end import RECORDS, record
 from bench.loop import Loop
 from bench.machine import describe
 from bench.samples import sample_records
@@ -31,6 +33,7 @@ from noroshi.sdk import Integration, is_log_source, load_integration
 _RECORDS = 20_000
 _OF_A_SOURCE, _FEW = 8192, 50
 _RUNS = 7
+_TOGETHER = 10
 _GOAL = 300_000
 _PLACES = Path(__file__).resolve().parent.parent.parent / "shared" / "corpora" / "geoip-test"
 _RECEIVED_AT = datetime(2026, 2, 1, tzinfo=UTC)
@@ -49,8 +52,24 @@ def main() -> None:
     else:
         print("the figure with enrichment needs ../shared/corpora/geoip-test")
     print(f"\nevents/s per core; the goal is {_GOAL:,} and a ratio of 5\n")
+    _of_end_to_end()
     _every_source()
     print(f"\n{describe()}")
+
+
+def _of_end_to_end() -> None:
+    analyzer = Analyzer(load_integration(Path(next(iter(integrations.__path__))) / "gcp_logging"))
+    names = (f"bench-{number}" for number in range(_TOGETHER))
+    batches = [_batch("gcp_logging", [_sent(name, number) for number in range(RECORDS)]) for name in names]
+    together, alone = _best(lambda: analyzer.analyze_together(batches), lambda: analyzer.analyze(batches[0]))
+    each = (together / _TOGETHER / RECORDS, alone / RECORDS)
+    print(f"records of end_to_end, {_TOGETHER} messages of {RECORDS:,} together: {each[0] * 1e6:.1f} us a record")
+    print(f"{'one message alone':>43}: {each[1] * 1e6:.1f} us\n")
+    analyzer.close()
+
+
+def _sent(name: str, number: int) -> bytes:
+    return record(f"{name}-{number}", _RECEIVED_AT.isoformat(), number).encode()
 
 
 def _every_source() -> None:
