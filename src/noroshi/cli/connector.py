@@ -22,12 +22,18 @@ def show() -> None:
 
     Example: noroshi connector list
     """
+    from rich.console import Console
+    from rich.table import Table
+    from rich.text import Text
+
     from noroshi.connect.connection import Unready
 
+    table = Table("Name", "Connects to", "Settings", show_edge=False, header_style="bold")
     with _connections() as connections:
         for name, service in sorted((name.removeprefix("noroshi."), one) for name, one in connections.services.items()):
-            state = f"lacks {service.fault}" if isinstance(service, Unready) else "settings complete"
-            typer.echo(f"{name:<14} {service.connector.title:<22} {state}")
+            state = f"lacks {service.fault}" if isinstance(service, Unready) else "complete"
+            table.add_row(*map(Text, (name, service.connector.title, state)))
+    Console(width=None if typer.get_text_stream("stdout").isatty() else 140).print(table)
 
 
 @app.command()

@@ -2,6 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import sys
+from pathlib import Path
+
 from rich.console import Console, Group
 from rich.panel import Panel
 from rich.table import Table
@@ -85,8 +90,16 @@ def _alerts(alerts: list[AlertRow]) -> Table:
     return table
 
 
+def typed() -> str:
+    """What starts us in this shell: our name where that finds us, else the way that was written."""
+    started, found = Path(sys.argv[0]), shutil.which("noroshi")
+    if not started.exists() or (found and Path(found).samefile(started)):
+        return "noroshi"
+    return os.path.relpath(started)
+
+
 def _closing(told: Told, *, stay: bool) -> str:
-    settings = told.place / "noroshi.toml"
+    settings, noroshi = told.place / "noroshi.toml", typed()
     if stay:
         enter = told.setup_link or told.console
         return f"""
@@ -97,13 +110,13 @@ def _closing(told: Told, *, stay: bool) -> str:
   3. There, [bold]A key opens one host after the other[/]: why it fired, and what happened around it.
   4. Suppress the alert of the coin miner, end the suppression, close the case. [bold]?[/] shows the keys of a page.
 Or from another terminal:
-  noroshi query "FROM events LIMIT 10" --dir {told.place}/platform
-  noroshi playbook runs --dir {told.place}/platform
+  {noroshi} query "FROM events LIMIT 10" --dir {told.place}/platform
+  {noroshi} playbook runs --dir {told.place}/platform
 Ctrl-C ends the story. Everything of it is in {told.place}."""
     return f"""
 Everything of the story is in {told.place}: logs, rules, playbook, lake. Run it again with its console:
-  noroshi up --settings {settings}
+  {noroshi} up --settings {settings}
 Try next:
-  noroshi scan {told.place}/logs/fleet.jsonl --lists {told.place}/lists     find threats in files
-  noroshi test {told.place}/detections                                      run the tests of its rules
-  noroshi new detection my_first_rule                                       write your own, test first"""
+  {noroshi} scan {told.place}/logs/fleet.jsonl --lists {told.place}/lists     # find threats in files
+  {noroshi} test {told.place}/detections     # run the tests of its rules
+  {noroshi} new detection my_product/my_first_rule     # write your own, test first"""
