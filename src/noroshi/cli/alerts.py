@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from noroshi.cli.desk import Folder, Json, Reason
+from noroshi.cli.desk import Assignee, Comment, Folder, Json, Judgement, Reason, Verdict
 from noroshi.cli.scan import AlertFormat
 
 app = typer.Typer(
@@ -37,7 +37,6 @@ class Severity(StrEnum):
     CRITICAL = "Critical"
 
 
-Verdict = Literal["true_positive", "benign", "false_positive", "duplicate"]
 Uid = Annotated[str, typer.Argument(help="Uid of the alert, or of any time that it was raised.")]
 Uids = Annotated[list[str], typer.Argument(help="Uids of the alerts.")]
 
@@ -155,7 +154,7 @@ def explain(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
 @app.command()
 def judge(
     uids: Uids,
-    verdict: Annotated[Verdict, typer.Option(help="What it was.", show_default=False)],
+    verdict: Judgement,
     reason: Reason,
     folder: Folder = None,
 ) -> None:
@@ -194,7 +193,7 @@ def reopen(uids: Uids, reason: Reason, folder: Folder = None) -> None:
 @app.command()
 def assign(
     uids: Uids,
-    to: Annotated[str, typer.Option("--to", help="Whose they are from now on; '' is nobody's.", show_default=False)],
+    to: Assignee,
     folder: Folder = None,
 ) -> None:
     """Give alerts to somebody, or to nobody.
@@ -212,16 +211,11 @@ def assign(
 
 
 @app.command()
-def comment(
-    uid: Uid, text: Annotated[str, typer.Argument(help="The comment, in Markdown.")], folder: Folder = None
-) -> None:
+def comment(uid: Uid, text: Comment, folder: Folder = None) -> None:
     """Comment on an alert.
 
     Example: noroshi alerts comment 1f0c… "asked the owner"
     """
-    from noroshi.cli.desk import open_desk
-    from noroshi.platform.records import operator
-    from noroshi.triage.desk.case_work import comment as write
+    from noroshi.cli.desk import comment_on
 
-    with open_desk(folder) as desk, desk.database.session() as session:
-        write(session, operator(), text, now=desk.now, alert_uid=uid)
+    comment_on(folder, text, alert_uid=uid)

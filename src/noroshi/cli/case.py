@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
-from noroshi.cli.desk import Folder, Reason
+from noroshi.cli.desk import Assignee, Comment, Folder, Judgement, Reason
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Cases: list them, read one, close, reopen and assign them."
 )
 
 Number = Annotated[int, typer.Argument(help="Number of the case.")]
-Verdict = Literal["true_positive", "benign", "false_positive", "duplicate"]
 
 
 @app.command("list")
@@ -61,7 +60,7 @@ def show(
 @app.command()
 def close(
     number: Number,
-    verdict: Annotated[Verdict, typer.Option(help="What it was.", show_default=False)],
+    verdict: Judgement,
     reason: Reason,
     folder: Folder = None,
 ) -> None:
@@ -99,7 +98,7 @@ def reopen(number: Number, reason: Reason, folder: Folder = None) -> None:
 @app.command()
 def assign(
     numbers: Annotated[list[int], typer.Argument(help="Numbers of the cases.")],
-    to: Annotated[str, typer.Option("--to", help="Whose they are from now on; '' is nobody's.", show_default=False)],
+    to: Assignee,
     folder: Folder = None,
 ) -> None:
     """Give cases to somebody, or to nobody.
@@ -117,16 +116,11 @@ def assign(
 
 
 @app.command()
-def comment(
-    number: Number, text: Annotated[str, typer.Argument(help="The comment, in Markdown.")], folder: Folder = None
-) -> None:
+def comment(number: Number, text: Comment, folder: Folder = None) -> None:
     """Comment on a case.
 
     Example: noroshi case comment 1 "asked the owner"
     """
-    from noroshi.cli.desk import open_desk
-    from noroshi.platform.records import operator
-    from noroshi.triage.desk.case_work import comment as write
+    from noroshi.cli.desk import comment_on
 
-    with open_desk(folder) as desk, desk.database.session() as session:
-        write(session, operator(), text, now=desk.now, case_id=number)
+    comment_on(folder, text, case_id=number)

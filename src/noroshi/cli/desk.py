@@ -1,4 +1,4 @@
-"""What commands about alerts and cases have in common: the desk they work at, and how they are told since when."""
+"""What commands about alerts and cases have in common: the desk they work at, and how they are told what to do."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final, Literal
 
 import typer
 
@@ -20,6 +20,10 @@ if TYPE_CHECKING:
 
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Verdict = Literal["true_positive", "benign", "false_positive", "duplicate"]
+Judgement = Annotated[Verdict, typer.Option("--verdict", help="What it was.", show_default=False)]
+Assignee = Annotated[str, typer.Option("--to", help="Whose it is from now on; '' is nobody's.", show_default=False)]
+Comment = Annotated[str, typer.Argument(help="The comment, in Markdown.")]
 Reason = Annotated[str, typer.Option("--reason", "-m", help="Why; it is kept and shown to others.")]
 
 _SPAN: Final = re.compile(r"([0-9]{1,4})([mhdw])")
@@ -47,6 +51,15 @@ def open_desk(folder: Path | None) -> Iterator[Desk]:
 
     with attached_records(folder) as database:
         yield Desk(database, settings_in(folder), datetime.now(UTC))
+
+
+def comment_on(folder: Path | None, text: str, *, alert_uid: str | None = None, case_id: int | None = None) -> None:
+    """Keep what whoever runs the command says about an alert or a case."""
+    from noroshi.platform.records import operator
+    from noroshi.triage.desk.case_work import comment
+
+    with open_desk(folder) as desk, desk.database.session() as session:
+        comment(session, operator(), text, now=desk.now, alert_uid=alert_uid, case_id=case_id)
 
 
 def parse_entity(text: str) -> tuple[str, str]:
