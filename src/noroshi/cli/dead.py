@@ -25,6 +25,9 @@ By = Annotated[
     str | None, typer.Option(help="Only what this stage, lane or sink gave up, such as analyze or sink.siem.")
 ]
 Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
+File = Annotated[
+    Path | None, typer.Option("--settings", help="Settings file.", show_default="noroshi.toml, when there is one")
+]
 Everything = Annotated[bool, typer.Option("--all", help="All of them, when no filter is given.")]
 
 
@@ -35,6 +38,7 @@ def list_(
     by: By = None,
     limit: Annotated[int, typer.Option(min=1, help="Most to show.")] = 50,
     folder: Folder = None,
+    file: File = None,
 ) -> None:
     """List dead letters, oldest first.
 
@@ -59,7 +63,7 @@ def list_(
                 table.add_row(*(Text(printable(cell)) for cell in cells))
         return table, count
 
-    table, count = _with_broker(folder, collect)
+    table, count = _with_broker(folder, file, collect)
     console = Console(width=None if typer.get_text_stream("stdout").isatty() else 160)
     console.print(table if count else "No dead letters.")
     if count > limit:
@@ -67,7 +71,14 @@ def list_(
 
 
 @app.command()
-def show(ids: Ids = None, source: Source = None, reason: Reason = None, by: By = None, folder: Folder = None) -> None:
+def show(
+    ids: Ids = None,
+    source: Source = None,
+    reason: Reason = None,
+    by: By = None,
+    folder: Folder = None,
+    file: File = None,
+) -> None:
     """Print dead letters whole, one JSON object a line: what was received is `text`, or `raw` in base64.
 
     Example: noroshi dead show --source linux_auth | jq -r .text
@@ -78,7 +89,7 @@ def show(ids: Ids = None, source: Source = None, reason: Reason = None, by: By =
     async def collect(broker: Broker) -> list[bytes]:
         return [described(filed) async for filed in read_dead(broker, _wanted(ids, source, reason, by))]
 
-    found = _with_broker(folder, collect)
+    found = _with_broker(folder, file, collect)
     if not found:
         raise UsageError("no such dead letter; list them with `noroshi dead list`")
     for line in found:
@@ -93,6 +104,7 @@ def replay(
     by: By = None,
     everything: Everything = False,
     folder: Folder = None,
+    file: File = None,
 ) -> None:
     """Give dead letters to those who gave them up once more, after what was wrong has been mended. Safe to repeat.
 
@@ -101,7 +113,7 @@ def replay(
     from noroshi.broker.dead import replay_dead
 
     wanted = _chosen(ids, source, reason, by, everything)
-    count = _with_broker(folder, lambda broker: replay_dead(broker, wanted))
+    count = _with_broker(folder, file, lambda broker: replay_dead(broker, wanted))
     typer.echo(f"{_letters(count)} on the way again." if count else _NONE)
 
 
@@ -113,6 +125,7 @@ def drop(
     by: By = None,
     everything: Everything = False,
     folder: Folder = None,
+    file: File = None,
 ) -> None:
     """Forget dead letters on the broker; the lake still knows of them.
 
@@ -121,7 +134,7 @@ def drop(
     from noroshi.broker.dead import drop_dead
 
     wanted = _chosen(ids, source, reason, by, everything)
-    count = _with_broker(folder, lambda broker: drop_dead(broker, wanted))
+    count = _with_broker(folder, file, lambda broker: drop_dead(broker, wanted))
     typer.echo(f"{_letters(count)} dropped." if count else _NONE)
 
 
@@ -146,13 +159,13 @@ def _wanted(ids: list[str] | None, source: str | None, reason: str | None, by: s
     )
 
 
-def _with_broker(folder: Path | None, use: Callable[[Broker], Awaitable[Any]]) -> Any:
+def _with_broker(folder: Path | None, file: Path | None, use: Callable[[Broker], Awaitable[Any]]) -> Any:
     import asyncio
 
     from noroshi.platform.attach import attach, connected
 
     async def run() -> Any:
-        async with connected(attach(folder).broker, "dead") as broker:
+        async with connected(attach(folder, file).broker, "dead") as broker:
             return await use(broker)
 
     return asyncio.run(run())

@@ -14,6 +14,9 @@ def ledger(
     folder: Annotated[
         Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
     ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Every minute, not only those with a gap.")] = False,
 ) -> None:
     """Balance what went into each stage against what came out, per source and minute.
@@ -33,7 +36,7 @@ def ledger(
     from noroshi.platform.ledger import Balance, read_balance
 
     async def read() -> Balance:
-        async with connected(attach(folder).broker, "ledger") as broker:
+        async with connected(attach(folder, settings).broker, "ledger") as broker:
             return await read_balance(broker)
 
     found = asyncio.run(read())

@@ -15,6 +15,9 @@ def status(
     folder: Annotated[
         Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
     ] = None,
+    settings: Annotated[
+        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
+    ] = None,
     everything: Annotated[bool, typer.Option("--all", help="Readers that have nothing to do, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:
@@ -29,7 +32,7 @@ def status(
     from noroshi.platform.attach import attach
     from noroshi.platform.condition import read_condition
 
-    found = asyncio.run(read_condition(attach(folder)))
+    found = asyncio.run(read_condition(attach(folder, settings)))
     if as_json:
         typer.echo(msgspec.json.format(msgspec.json.encode(found)).decode())
     else:
