@@ -12,6 +12,8 @@ from uuid import UUID
 
 from pyiceberg.exceptions import CommitFailedException
 from pyiceberg.table import Table, Transaction
+from pyiceberg.table.metadata import TableMetadata
+from pyiceberg.table.update import TableUpdate
 
 from noroshi.runtime.errors import TransientError
 
@@ -35,7 +37,7 @@ def commit(table: Table, stage: Callable[[Transaction], None]) -> None:
 def _commit(table: Table, stage: Callable[[Transaction], None]) -> None:
     wait = _FIRST_WAIT_SECONDS
     for _ in range(_ATTEMPTS):
-        transaction = Transaction(table)
+        transaction = _Transaction(table)
         stage(transaction)
         try:
             transaction.commit_transaction()
@@ -46,3 +48,21 @@ def _commit(table: Table, stage: Callable[[Transaction], None]) -> None:
         else:
             return
     raise TransientError(f"others keep committing to {table.name()[-1]} first", after_seconds=_LONGEST_WAIT_SECONDS)
+
+
+class _Transaction(Transaction):
+    """One that puts the table's metadata together once for each change, not each time that it is asked for.
+
+    PyIceberg asks sixteen times a commit and copies every snapshot each time: a millisecond for each of hundreds.
+    """
+
+    _known: tuple[TableMetadata, tuple[TableUpdate, ...], TableMetadata] | None = None
+
+    @property
+    def table_metadata(self) -> TableMetadata:
+        base, updates = self._table.metadata, self._updates
+        if not updates:
+            return base
+        if self._known is None or self._known[0] is not base or self._known[1] is not updates:
+            self._known = base, updates, super().table_metadata
+        return self._known[2]

@@ -93,7 +93,7 @@ def _row_groups(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> Ite
         connection.execute("SET enable_progress_bar = false")
         connection.execute("SET parquet_metadata_cache = true")
         let_read(connection, table)
-        stretches, filled = _measured(connection, paths)
+        stretches, filled = _measured(connection, spec, paths)
         cuts = _cuts(connection, spec, rows, stretches)
         # Columns without any value, two thirds of those of events, would be carried along while rows are sorted.
         rows = f"SELECT {', '.join(map(_name, filled))} FROM ({rows})"  # noqa: S608 - names of a table of ours
@@ -103,7 +103,7 @@ def _row_groups(table: Table, spec: TableSpec, files: Sequence[DataFile]) -> Ite
             yield from _bounded(connection.sql(stretch, params=values or None).to_arrow_reader(_BATCH_ROWS))
 
 
-def _measured(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> tuple[int, list[str]]:
+def _measured(connection: duckdb.DuckDBPyConnection, spec: TableSpec, paths: Sequence[str]) -> tuple[int, list[str]]:
     """How many row groups the rows of files make, and the columns that have a value in some row."""
     sql = """
         SELECT split_part(path_in_schema, ', ', 1) AS name, max(values), sum(size), max(nulls) < max(values)
@@ -115,7 +115,8 @@ def _measured(connection: duckdb.DuckDBPyConnection, paths: Sequence[str]) -> tu
         GROUP BY name
     """
     found = connection.execute(sql, {"paths": paths}).fetchall()
-    rows = min(int(values) for _, values, _, _ in found)
+    # Every file has the column that rows are sorted by, and not every file each of the others.
+    (rows,) = (int(values) for name, values, _, _ in found if name == spec.sorted_by[0])
     size = sum(int(size) for _, _, size, _ in found)
     stretches = max(-(-rows // ROWS_OF_A_GROUP), -(-size // _BYTES_OF_A_GROUP))
     return stretches, [name for name, _, _, filled in found if filled]
