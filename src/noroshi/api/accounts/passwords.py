@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import threading
+from base64 import b64encode
 from typing import Final
 
 from argon2 import Parameters, PasswordHasher
@@ -24,8 +26,7 @@ class Passwords:
     def __init__(self, effort: Parameters = RFC_9106_LOW_MEMORY) -> None:
         self._hasher = PasswordHasher.from_parameters(effort)
         self._turns = threading.BoundedSemaphore(_AT_ONCE)
-        # The hash of no password: a name that does not exist takes as long as one that does.
-        self._nobody = self._hasher.hash(b"\xff")
+        self.nobody = _of_no_password(effort)
 
     def hash(self, password: str, name: str) -> str:
         """The hash of a new password of that user. Raises UsageError when it is too easily guessed."""
@@ -47,13 +48,22 @@ class Passwords:
             return False
         with self._turns:
             try:
-                return self._hasher.verify(stored or self._nobody, encoded) and stored is not None
+                return self._hasher.verify(stored or self.nobody, encoded) and stored is not None
             except (Argon2Error, InvalidHashError):
                 return False
 
     def is_outdated(self, stored: str) -> bool:
         """Whether the hash was made with another effort than we ask for now."""
         return self._hasher.check_needs_rehash(stored)
+
+
+def _of_no_password(effort: Parameters) -> str:
+    """A hash in form, with random bits for a digest. To check it takes as long as to check one that somebody has, so
+    that a name that does not exist is not told by its time; to make it takes none.
+    """
+    salt, digest = (b64encode(os.urandom(size)).rstrip(b"=").decode() for size in (effort.salt_len, effort.hash_len))
+    cost = f"m={effort.memory_cost},t={effort.time_cost},p={effort.parallelism}"
+    return f"$argon2id$v={effort.version}${cost}${salt}${digest}"
 
 
 def _encoded(password: str) -> bytes:
