@@ -178,11 +178,9 @@ def _set_disabled(name: str, folder: Path | None, *, is_disabled: bool) -> None:
 def _opened(folder: Path | None) -> Iterator[tuple[Surroundings, Actor]]:
     """The relational store, and whoever is at this machine's command line: who reads the folder may do everything."""
     from noroshi.api.surroundings import open_surroundings
-    from noroshi.platform.records import operator
-    from noroshi.runtime.settings import load_settings
+    from noroshi.platform.records import operator, require_records, settings_in
 
-    settings = load_settings()[0]
-    if folder is not None:
-        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+    settings = settings_in(folder)
+    require_records(settings)
     with open_surroundings(settings) as around:
         yield around, operator()

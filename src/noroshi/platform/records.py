@@ -23,13 +23,18 @@ def settings_in(folder: Path | None) -> Settings:
     return settings
 
 
+def require_records(settings: Settings) -> None:
+    """Raises ConfigError where no platform has run: a command that looks in the wrong folder must not make a store."""
+    if settings.records.url is None and not (settings.platform.dir / "records.db").exists():
+        place = settings.platform.dir
+        raise ConfigError(f"no platform has run in {place}; start one with `noroshi up`, or name its folder with --dir")
+
+
 @contextmanager
 def attached_records(folder: Path | None) -> Iterator[Database]:
     """The store of the platform in `folder`, whether or not it runs. Raises ConfigError when there is none."""
     settings = settings_in(folder)
-    if settings.records.url is None and not (settings.platform.dir / "records.db").exists():
-        place = settings.platform.dir
-        raise ConfigError(f"no alerts in {place}; start a platform with `noroshi up`, or name its folder with --dir")
+    require_records(settings)
     database = Database(records_url(settings))
     try:
         upgrade(database)
