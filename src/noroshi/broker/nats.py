@@ -37,6 +37,7 @@ _MESSAGE_BYTES: Final = 64 << 20
 _BOOKMARKS: Final = "noroshi-bookmarks"
 _CONSUMERS_A_PAGE: Final = 256
 _ELECTION_TRIES, _ELECTION_SECONDS = 10, 0.3
+_OVERDUE_SECONDS: Final = 10.0
 _FIRST_ATTEMPTS, _FIRST_WAIT_SECONDS = 5, 0.5
 
 
@@ -309,6 +310,7 @@ class NatsReader:
         self._subscription: JetStreamContext.PullSubscription | None = None
         self._name = ""
         self._is_new, self._received = True, 0
+        self._missing_since: float | None = None
 
     async def open(self) -> None:
         """Make the consumer just behind the position reached."""
@@ -324,6 +326,7 @@ class NatsReader:
         self._name = info.name
         self._subscription = await self._context.pull_subscribe_bind(info.name, self._stream)
         self._is_new, self._received = True, 0
+        self._missing_since = None
 
     async def fetch(self, count: int, timeout_seconds: float) -> list[Delivery]:
         with _translated("read a stream"):
@@ -335,26 +338,34 @@ class NatsReader:
                 messages = await fetch(self._subscription, count, timeout_seconds)
                 self._is_new = False
                 came = self._received + len(messages)
-                given = _given(messages) if messages else await self._given_out()
+                is_lost = _given(messages) != came if messages else await self._is_overdue()
             except (APIError, nats.errors.Error):
                 self._subscription = None
                 raise
-        if given != came:
+        if is_lost:
             log.warning("messages were lost on the way and are read again", stream=self._stream, behind=self._position)
             await self.close()
             return []
         self._received = came
+        if messages:
+            self._missing_since = None
         deliveries = [_delivery(message) for message in messages]
         deliveries = [delivery for delivery in deliveries if delivery.sequence > self._position]
         if deliveries:
             self._position = deliveries[-1].sequence
         return deliveries
 
-    async def _given_out(self) -> int:
-        """How many messages the server has sent us: it sends each once, whether or not the connection lives on."""
+    async def _is_overdue(self) -> bool:
+        """Whether something that the server has sent us has been on its way for longer than a slow connection takes."""
         assert self._subscription is not None  # noqa: S101 - asked of what was just read from
         info = await self._subscription.consumer_info()
-        return info.delivered.consumer_seq if info.delivered else 0
+        if not info.delivered or info.delivered.consumer_seq == self._received:
+            self._missing_since = None
+            return False
+        now = asyncio.get_running_loop().time()
+        if self._missing_since is None:
+            self._missing_since = now
+        return now - self._missing_since >= _OVERDUE_SECONDS
 
     async def close(self) -> None:
         if self._subscription is not None:
