@@ -182,7 +182,7 @@ def test_a_dead_letter_is_looked_at_and_replayed(place: Desk, machine: Machine) 
     window.wait_for_selector('.q-dialog pre:has-text(\'{"rule": "Ter\')')
     window.keyboard.press("Escape")
     before = machine.raw_messages()
-    window.click("button:has-text('Replay these') , button:has-text('Replay this one')")
+    window.click("button:has-text('Replay those shown')")
     window.click(".q-dialog button:has-text('Replay')")
     window.wait_for_selector("text=No dead letters")
     assert machine.raw_messages() == before + 1

@@ -6,6 +6,8 @@ import re
 from pathlib import Path
 
 from noroshi.console.language import LANGUAGES, choose_language, speak, words
+from noroshi.lake.description import described_tables
+from noroshi.schemas.promotion import load_promoted
 
 CALL = re.compile(r"""say\(\s*(f?)"([a-z_]+\.[^"]+)\"""")
 
@@ -25,6 +27,18 @@ def test_every_text_that_is_asked_for_is_there(root: Path) -> None:
             if not any(re.fullmatch(pattern, name) for name in known):
                 missing.append(f"{path.name}: {key}")
     assert missing == []
+
+
+def test_every_description_of_the_lake_has_both_languages() -> None:
+    named_by_ocsf = {attribute.column for attribute in load_promoted()}
+    described = {table.description for table in described_tables()}
+    described |= {
+        column.description
+        for table in described_tables()
+        for column in table.columns
+        if column.description and not (table.name == "events" and column.name in named_by_ocsf)
+    }
+    assert {texts["en"] for key, texts in words().items() if key.startswith("lake.")} == described
 
 
 def test_one_of_a_thing_is_said_differently_from_many() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -14,11 +15,12 @@ import structlog
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Progress
 from noroshi.broker.dead import Filed, read_dead, replay_dead
+from noroshi.model.triage import Page
 from noroshi.platform.ledger import Account
 from noroshi.platform.pauses import silent_for
 from noroshi.platform.streams import connect_broker
 from noroshi.platform.tally import Tally
-from noroshi.runtime.errors import ConfigError, TransientError
+from noroshi.runtime.errors import ConfigError, TransientError, UsageError
 from noroshi.runtime.settings import BrokerSettings
 from noroshi.sdk import Integration
 
@@ -130,10 +132,19 @@ class Sources:
         """Dead letters by source and reason."""
         return {(source, reason): count for (_, source, reason), count in list(self.tally.dead.items())}
 
-    async def dead_letters(self, source: str | None = None, *, limit: int = 200) -> Sequence[Filed]:
-        """The latest dead letters that are still filed, newest first. Raises TransientError without a broker."""
-        letters = [filed async for filed in read_dead(self._connected(), lambda one: _of(source, one))]
-        return letters[-limit:][::-1]
+    async def dead_letters(
+        self, source: str | None = None, *, before: str | None = None, limit: int = 200
+    ) -> Page[Filed]:
+        """Dead letters that are still filed, newest first; those filed before the letter with the id `before`, whether
+        that is still there or not. Raises TransientError without a broker, UsageError for what is no id.
+        """
+        end = _filed_at(before) if before else None
+        latest: deque[Filed] = deque(maxlen=limit + 1)
+        async for filed in read_dead(self._connected(), lambda one: _of(source, one)):
+            if end is None or (filed.sequence, filed.place) < end:
+                latest.append(filed)
+        items = list(latest)[::-1][:limit]
+        return Page(items=items, next_cursor=items[-1].id if len(latest) > limit else None)
 
     async def replay(self, ids: Sequence[str]) -> int:
         """Send dead letters through the pipeline once more, and give how many. Raises TransientError."""
@@ -172,6 +183,13 @@ class Sources:
             per_minute=tuple(tally.records_in("collect", name, at) for at in history),
             behind=None if self._behind is None else self._behind.get(name, 0),
         )
+
+
+def _filed_at(letter: str) -> tuple[int, int]:
+    sequence, _, place = letter.partition("-")
+    if not (sequence.isdecimal() and place.isdecimal()):
+        raise UsageError("this cursor is not one of this list; begin anew")
+    return int(sequence), int(place)
 
 
 def _of(source: str | None, filed: Filed) -> bool:

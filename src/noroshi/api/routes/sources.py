@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import base64
 from datetime import datetime
-from typing import Annotated, Any, Final, Literal
+from typing import Annotated, Any, Literal
 
 import msgspec
 from fastapi import APIRouter, Query, Request
@@ -23,7 +23,6 @@ from noroshi.platform.sources import SourceRow, StageBalance
 from noroshi.records.audit import append_audit
 from noroshi.triage.desk.overview import overview
 
-_LATEST: Final = 10_000
 _Id = Annotated[str, Field(pattern=r"^[0-9]{1,18}-[0-9]{1,9}$")]
 
 
@@ -97,8 +96,8 @@ def source_routes(around: Surroundings) -> APIRouter:
 
     @router.get("/dead", **route(Permission.DEAD_READ, Page[DeadRecord]))
     async def list_dead(source: Name | None = None, cursor: Cursor = None, limit: Limit = 50) -> Response:
-        """The latest dead letters, newest first."""
-        page = page_of(await sources.dead_letters(source, limit=_LATEST), lambda one: one.id, cursor, limit)
+        """Dead letters, newest first."""
+        page = await sources.dead_letters(source, before=cursor, limit=limit)
         return answer(Page(items=[_dead(filed) for filed in page.items], next_cursor=page.next_cursor))
 
     @router.post("/dead/replays", **route(Permission.DEAD_WRITE, Replayed, status=202))

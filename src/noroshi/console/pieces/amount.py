@@ -34,6 +34,8 @@ def count(value: float) -> str:
     for size, letter in _THOUSANDS[:2]:
         if value >= size:
             return f"{value / size:.1f} {letter}"
+    if 0 < value < 0.05:
+        return "< 0.1"
     return f"{value:,.0f}" if float(value).is_integer() or value >= 100 else f"{value:.1f}"
 
 

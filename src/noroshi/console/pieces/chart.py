@@ -43,7 +43,7 @@ def chart(
     along: dict[str, Any] = {
         "type": "category",
         "data": list(categories),
-        "axisLabel": _label(),
+        "axisLabel": _label() | ({"alignMinLabel": "left", "alignMaxLabel": "right"} if shape == "line" else {}),
         "axisTick": {"show": False},
         "axisLine": {"lineStyle": {"color": "var(--line-strong)"}},
         "inverse": sideways,

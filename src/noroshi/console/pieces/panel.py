@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from nicegui import ui
 from nicegui.ui import element
 
+from noroshi.console.language import say
 from noroshi.console.pieces.part import part
 
 
@@ -25,11 +27,17 @@ def panel(title: str, *, flush: bool = False, beside: str = "") -> Iterator[elem
             yield head
 
 
+def heading(text: str) -> element:
+    """The first heading of a page, which the browser's tab and history say too."""
+    ui.page_title(f"{text} · {say('shell.product')}")
+    return part("h1", "wrap", text)
+
+
 def page_head(title: str, lead: str = "") -> element:
     """The heading of a page. Returns the place at its right for buttons."""
     with part("div", "page__head"):
         with part("div", "grow"):
-            part("h1", "wrap", title)
+            heading(title)
             if lead:
                 part("p", "page__lead", lead)
         return part("div", "lane lane--wrap")

@@ -47,6 +47,13 @@
     `${instant.getFullYear()}-${two(instant.getMonth() + 1)}-${two(instant.getDate())} ` +
     `${two(instant.getHours())}:${two(instant.getMinutes())}:${two(instant.getSeconds())}`;
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone;
+  // Of the instant: the offset of a zone changes with the season.
+  const offset = (instant) => {
+    const minutes = -instant.getTimezoneOffset();
+    if (!minutes) return "UTC";
+    const rest = Math.abs(minutes) % 60;
+    return `UTC${minutes < 0 ? "−" : "+"}${Math.floor(Math.abs(minutes) / 60)}${rest ? `:${two(rest)}` : ""}`;
+  };
   const exact = (instant) => `${utc(instant)}\n${local(instant)} ${zone}`;
 
   class Moment extends HTMLElement {
@@ -65,7 +72,7 @@
       const instant = new Date(this.getAttribute("at"));
       if (Number.isNaN(instant.getTime())) return;
       const form = this.getAttribute("form");
-      const text = form === "exact" ? local(instant) : form === "clock" ? local(instant).slice(11) : distance(instant);
+      const text = form === "exact" ? `${local(instant)} ${offset(instant)}` : form === "clock" ? local(instant).slice(11) : distance(instant);
       if (this.textContent !== text) this.textContent = text;
       this.title = exact(instant);
     }

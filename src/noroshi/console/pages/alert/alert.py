@@ -14,6 +14,7 @@ from noroshi.console.pages.alert.surroundings import draw_case, draw_entities
 from noroshi.console.pages.alert.telling import draw_facts
 from noroshi.console.pages.alert.why import Why
 from noroshi.console.pieces.badge import badge, risk, severity
+from noroshi.console.pieces.panel import heading
 from noroshi.console.pieces.part import icon, part
 from noroshi.console.pieces.standing import state_of
 from noroshi.console.sheets.acting import Actions
@@ -75,7 +76,7 @@ class AlertPage:
                 part("a", "", say("inbox.title"), href="/inbox")
                 icon("o_chevron_right")
                 part("span", "muted", say("alert.title"))
-            part("h1", "wrap", row.title)
+            heading(row.title)
             with part("div", "lane lane--wrap signs"):
                 severity(row.severity)
                 risk(row.risk_score)

@@ -8,6 +8,7 @@ from noroshi.console.pages.case.graph import draw_graph
 from noroshi.console.pages.case.tasks import Tasks
 from noroshi.console.pages.case.working import Working
 from noroshi.console.pieces.badge import badge, risk, severity
+from noroshi.console.pieces.panel import heading
 from noroshi.console.pieces.part import icon, part
 from noroshi.console.pieces.standing import state_of
 from noroshi.console.sheets.trail import Trail
@@ -61,7 +62,7 @@ def _head(story: CaseStory) -> None:
             part("a", "", say("case.list"), href="/cases")
             icon("o_chevron_right")
             part("span", "muted", f"#{row.id}")
-        part("h1", "wrap", row.title)
+        heading(row.title)
         with part("div", "lane lane--wrap signs"):
             severity(row.severity)
             risk(row.risk_score)

@@ -37,7 +37,7 @@ def draw_graph(story: CaseStory) -> None:
             {
                 "type": "graph",
                 "layout": "force",
-                "force": {"repulsion": 420, "edgeLength": [80, 110], "layoutAnimation": False, "gravity": 0.2},
+                "force": {"repulsion": [300, 1600], "edgeLength": [80, 130], "layoutAnimation": False, "gravity": 0.15},
                 "roam": False,
                 "top": 40,
                 "bottom": 36,
@@ -71,5 +71,6 @@ def _node(one: EntityRow, kinds: list[str]) -> dict[str, Any]:
         "id": str(one.id),
         "name": one.value if len(one.value) <= 28 else f"{one.value[:26]}…",
         "category": kinds.index(one.kind),
+        "value": one.risk,
         "symbolSize": 14 + min(one.risk, 200) / 8,
     }

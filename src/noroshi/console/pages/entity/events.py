@@ -22,7 +22,7 @@ from noroshi.runtime.errors import NoroshiError
 _HOURS: Final = 24
 _ROWS: Final = 20
 _AROUND: Final = """
-SELECT time, source, coalesce(message, activity_name, '') AS told
+SELECT time, source, coalesce(message, activity_name, left(raw_data, 300), '') AS told
 FROM search($value) WHERE time >= $since ORDER BY time DESC LIMIT 20
 """
 

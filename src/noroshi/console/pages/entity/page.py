@@ -13,7 +13,7 @@ from noroshi.console.pieces.button import link_button
 from noroshi.console.pieces.chart import Series, chart
 from noroshi.console.pieces.entity import kind_name, picture_of
 from noroshi.console.pieces.moment import moment
-from noroshi.console.pieces.panel import panel
+from noroshi.console.pieces.panel import heading, panel
 from noroshi.console.pieces.part import icon, part
 from noroshi.console.pieces.standing import state_of
 from noroshi.console.visitor import Visitor
@@ -56,14 +56,14 @@ def _head(visitor: Visitor, story: EntityStory) -> None:
         with part("div", "lane lane--wide lane--wrap"):
             with part("div", "lane"):
                 icon(picture_of(one.kind))
-                part("h1", "wrap", one.value)
+                heading(one.value)
             if visitor.may(Permission.QUERY):
                 link_button(say("entity.hunt"), f"/hunt?value={quote(one.value, safe='')}", picture="o_manage_search")
 
 
 def _risk(story: EntityStory) -> None:
     history = story.history
-    with panel(say("entity.risk_over_time")), part("div", "stack"):
+    with panel(say("entity.risk_over_time"), beside="UTC"), part("div", "stack"):
         with part("div", "lane lane--wrap"):
             part("span", "figure__value", str(round(story.entity.risk)), data_tone=risk_tone(story.entity.risk))
             part("span", "muted small", say("entity.half_life", hours=f"{story.half_life_hours:g}"))

@@ -9,8 +9,8 @@ from typing import Any, Final
 from nicegui import ui
 
 from noroshi.console.language import say
+from noroshi.console.pages.hunt.describing import told_tables
 from noroshi.console.pieces.part import part
-from noroshi.lake.description import described_tables
 from noroshi.lake.wrong import Place
 
 _WORDS: Final = (
@@ -63,7 +63,7 @@ class Editor:
 
 def _completions() -> list[dict[str, str]]:
     words: list[dict[str, str]] = []
-    for table in described_tables():
+    for table in told_tables():
         words.append({"label": table.name, "type": "class", "detail": table.description})
         words += [
             {"label": column.name, "type": "property", "detail": column.type, "table": table.name}

@@ -6,11 +6,11 @@ from nicegui import ui
 
 from noroshi.console.language import say
 from noroshi.console.page import page
+from noroshi.console.pages.hunt.describing import told_tables
 from noroshi.console.pages.hunt.desk import HuntDesk
 from noroshi.console.pieces.panel import page_head
 from noroshi.console.pieces.part import part
 from noroshi.console.visitor import Visitor
-from noroshi.lake.description import described_tables
 from noroshi.model.access import Permission
 
 
@@ -32,7 +32,7 @@ def _tables(desk: HuntDesk) -> None:
     with part("div", "panel__head"):
         part("h2", "", say("hunt.tables"))
     with part("div", "tree"):
-        for table in described_tables():
+        for table in told_tables():
             with part("details", open=table.name == "events"):
                 part("summary", "", table.name)
                 part("p", "tree__text", table.description)

@@ -60,7 +60,7 @@ def _figures(found: Overview, gap: int, silent: int) -> None:
 
 
 def _volume(found: Overview) -> None:
-    with panel(say("overview.volume"), beside=say("overview.days", days=_DAYS)):
+    with panel(say("overview.volume"), beside=say("overview.days", days=_DAYS) + " · UTC"):
         if not any(day.alerts or day.suppressed for day in found.days):
             empty(say("overview.volume_empty"), say("overview.volume_empty_text"), picture="o_bar_chart")
             return

@@ -101,7 +101,7 @@ def _facts(found: Deployed) -> None:
         policy = msgspec.to_builtins(found.policy)
         if policy:
             part("h3", "", say("playbooks.policy"))
-            code(pretty(policy), name=say("playbooks.policy"))
+            code(pretty(policy), name=say("playbooks.policy"), wrap=True)
 
 
 def _ask(visitor: Visitor, name: str, fields: list[str]) -> None:

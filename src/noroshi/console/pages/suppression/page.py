@@ -17,7 +17,7 @@ from noroshi.console.pieces.code import code
 from noroshi.console.pieces.dialog import sheet
 from noroshi.console.pieces.field import entry
 from noroshi.console.pieces.moment import moment
-from noroshi.console.pieces.panel import panel
+from noroshi.console.pieces.panel import heading, panel
 from noroshi.console.pieces.part import icon, part
 from noroshi.console.visitor import Visitor, confirm, redraw
 from noroshi.model.access import Permission
@@ -58,7 +58,7 @@ def _head(one: Suppression) -> None:
             icon("o_chevron_right")
             part("span", "muted", say("suppressions.title"))
         with part("div", "lane lane--wrap"):
-            part("h1", "wrap", one.name)
+            heading(one.name)
             badge(say(f"suppressions.state_{one.state}"), TONES[one.state])
 
 
