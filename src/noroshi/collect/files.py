@@ -17,6 +17,7 @@ from noroshi.collect.lines import BOM, Lines
 from noroshi.collect.streams import READ_BYTES, STDIN, read_chunks
 from noroshi.model.batch import RawBatch
 from noroshi.runtime.errors import UsageError
+from noroshi.runtime.folders import files_below
 
 BATCH_BYTES = 8 * 1024 * 1024
 """Setting up an analyzer's query takes about as long as a thousand records; a batch should be many times that."""
@@ -65,8 +66,7 @@ def expand_paths(paths: Iterable[Path | str]) -> list[Path]:
     missing: list[str] = []
     for path in map(Path, paths):
         if path.is_dir():
-            inside = (file for file in sorted(path.rglob("*")) if file.is_file())
-            files += [file for file in inside if not file.name.startswith(".")]
+            files += [file for file in files_below(path) if file.is_file() and not file.name.startswith(".")]
         elif path == STDIN or path.exists():
             files.append(path)
         else:

@@ -19,6 +19,7 @@ from noroshi.offline.cost import RuleCost, measure_costs
 from noroshi.offline.playbook_checking import check_playbooks
 from noroshi.offline.suppression_check import suppression_faults, suppression_folders
 from noroshi.runtime.errors import ContentError, Fault, UsageError
+from noroshi.runtime.folders import files_below
 from noroshi.schemas.event import load_event_schema
 from noroshi.sdk import Integration, is_log_source, load_integration
 
@@ -78,8 +79,7 @@ def check_content(
 def _integration_folders(folder: Path) -> list[Path]:
     if not folder.exists():
         raise UsageError(f"no such file or folder: {folder}")
-    manifests = folder.rglob("manifest.toml") if folder.is_dir() else ()
-    return sorted(path.parent for path in manifests if is_log_source(path.parent))
+    return [path.parent for path in files_below(folder, "manifest.toml") if is_log_source(path.parent)]
 
 
 class _SampleInputs(Mapping[str, Sequence[str]]):

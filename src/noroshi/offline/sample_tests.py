@@ -10,6 +10,7 @@ from pathlib import Path
 from noroshi.analyze.samples import differences, expected_path, raw_samples
 from noroshi.detect.testing.outcome import Outcome, TestReport
 from noroshi.runtime.errors import ContentError, Fault
+from noroshi.runtime.folders import files_below
 from noroshi.sdk import is_log_source, load_integration
 
 
@@ -20,7 +21,7 @@ def run_sample_tests(path: Path, pattern: str = "") -> TestReport:
     """
     outcomes: list[Outcome] = []
     faults: list[Fault] = []
-    for manifest in sorted(path.rglob("manifest.toml")) if path.is_dir() else []:
+    for manifest in files_below(path, "manifest.toml"):
         if not is_log_source(manifest.parent):
             continue
         try:

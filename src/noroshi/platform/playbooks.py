@@ -20,6 +20,7 @@ from noroshi.respond.policy import load_policy
 from noroshi.respond.testing.recording import append, record
 from noroshi.respond.triggers import request_of
 from noroshi.runtime.errors import ConfigError, UsageError
+from noroshi.runtime.folders import files_below
 from noroshi.runtime.settings import Settings, load_settings
 from noroshi.state.contract import StateStore
 from noroshi.state.embedded import EmbeddedValkey
@@ -143,7 +144,7 @@ def read_source_file(path: Path) -> str:
 
 def test_files(path: Path) -> list[Path]:
     """The test file itself, or every `tests.yaml` below a folder. Raises UsageError when there is none."""
-    files = sorted(path.rglob("tests.yaml")) if path.is_dir() else [path]
+    files = files_below(path, "tests.yaml") if path.is_dir() else [path]
     if not files or not all(file.is_file() for file in files):
         raise UsageError(f"there is no tests.yaml in {path}")
     return files
@@ -152,6 +153,6 @@ def test_files(path: Path) -> list[Path]:
 def playbook_files(path: Path) -> Iterator[Path]:
     """The playbook itself, or every playbook below a folder."""
     if path.is_dir():
-        yield from sorted(file for file in path.rglob("*") if file.name in FILE_NAMES)
+        yield from (file for file in files_below(path) if file.name in FILE_NAMES)
     else:
         yield path

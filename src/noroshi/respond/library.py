@@ -12,6 +12,7 @@ from noroshi.respond.engine.contract import Engine
 from noroshi.respond.language.findings import findings_of
 from noroshi.respond.policy import NO_POLICY, Policy, load_policy
 from noroshi.runtime.errors import ContentError, Fault
+from noroshi.runtime.folders import files_below
 
 FILE_NAMES: Final = ("playbook.yaml", "playbook.yml", "playbook.json")
 _BY: Final = "content"
@@ -37,9 +38,8 @@ class Shelved:
 
 def read_library(folder: Path) -> list[Shelved]:
     """Every playbook below a folder, or the one in a file, by path."""
-    found = folder.rglob("*") if folder.is_dir() else [folder]
-    files = sorted(file for file in found if file.name in FILE_NAMES)
-    return [_read(file) for file in files]
+    found = files_below(folder) if folder.is_dir() else [folder]
+    return [_read(file) for file in found if file.name in FILE_NAMES]
 
 
 def deploy_library(engine: Engine, folder: Path, version: str, *, whole: bool) -> int:

@@ -11,6 +11,7 @@ from pathlib import Path
 import structlog
 
 from noroshi.runtime.errors import ConfigError, ContentError
+from noroshi.runtime.folders import files_below
 
 log = structlog.get_logger()
 
@@ -19,7 +20,7 @@ def fingerprint(folders: list[Path]) -> str:
     """Changes whenever a file below one of the folders is added, removed or written."""
     digest = hashlib.sha256()
     for folder in folders:
-        for path in sorted(folder.rglob("*")):
+        for path in files_below(folder):
             with suppress(OSError):
                 about = path.stat()
                 digest.update(f"{path}\0{about.st_mtime_ns}\0{about.st_size}\0{about.st_ino}\n".encode())

@@ -17,6 +17,7 @@ from noroshi.detect.contract import Rule, RuleModule
 from noroshi.detect.rego.compilation import compile_faults
 from noroshi.detect.rego.metadata import read_annotations
 from noroshi.runtime.errors import Fault
+from noroshi.runtime.folders import files_below
 
 
 def check_rules(folder: Path, known: KnownFields) -> list[Fault]:
@@ -41,7 +42,7 @@ def rules_and_faults(folder: Path, known: KnownFields) -> tuple[tuple[Rule, ...]
         faults.update(check_metadata(rule, known.sources))
     for rule in evaluable:
         faults.update(check_pattern(rule) if lies_in(rule.path, folder) else ())
-    faults.update(check_tests(rules, tests, set(tree.rglob("cases.yaml"))))
+    faults.update(check_tests(rules, tests, set(files_below(tree, "cases.yaml"))))
     faults.update(check_calls([*modules, *tests]))
     if not refused:
         faults.update(check_variables([*modules, *tests]) if tests else ())

@@ -10,6 +10,7 @@ from pathlib import Path
 from noroshi.detect.contract import RuleModule
 from noroshi.detect.rego.syntax import parse_module
 from noroshi.runtime.errors import ContentError, Fault
+from noroshi.runtime.folders import files_below
 
 _PACKAGE = re.compile(r"^[ \t]*package[ \t]+\S+", re.MULTILINE)
 
@@ -29,7 +30,7 @@ def read_files(folder: Path) -> RegoFiles:
     modules: list[RuleModule] = []
     unread: list[RuleModule] = []
     faults: list[Fault] = []
-    for path in sorted(folder.rglob("*.rego")):
+    for path in files_below(folder, "*.rego"):
         source = ""
         try:
             source = path.read_bytes().decode()

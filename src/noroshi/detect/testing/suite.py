@@ -20,6 +20,7 @@ from noroshi.detect.testing.options import SuiteOptions
 from noroshi.detect.testing.outcome import Outcome, TestReport
 from noroshi.detect.testing.rego_tests import RegoTests
 from noroshi.runtime.errors import ContentError, Fault
+from noroshi.runtime.folders import files_below
 from noroshi.state.contract import StateStore
 
 
@@ -97,7 +98,7 @@ def _run_cases(
 def _cases(path: Path, wanted: Callable[[str], bool], analysis: Analysis) -> tuple[list[Case], list[Fault]]:
     cases: list[Case] = []
     faults: list[Fault] = []
-    for file in [path] if path.name == "cases.yaml" else sorted(path.rglob("cases.yaml")):
+    for file in [path] if path.name == "cases.yaml" else files_below(path, "cases.yaml"):
         try:
             read = load_cases(file, analysis.sources)
         except ContentError as error:
