@@ -24,6 +24,8 @@ _BACKLOG: Final = 256
 """asyncio tries to accept so many at a time, and logs each one that it cannot when descriptors are used up."""
 _DRAIN_SECONDS: Final = 5
 _UPGRADE: Final = re.compile(rb"(?i)\r\nupgrade:")
+_UPGRADE_TO_ANOTHER: Final = re.compile(rb"(?i)\r\nupgrade:(?![ \t]*websocket[ \t]*(?:\r\n|\Z))")
+"""Where WebSockets are spoken, as in the console, the wish for one stays."""
 _IGNORED: Final = b"\r\nIgnored:"
 """A header of the same length that means nothing."""
 
@@ -47,7 +49,8 @@ class GuardedProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        super().data_received(_without_upgrade(data) if self._in_head else data)
+        unwanted = _UPGRADE_TO_ANOTHER if self._should_upgrade_to_ws() else _UPGRADE
+        super().data_received(_without(unwanted, data) if self._in_head else data)
 
     def on_message_begin(self) -> None:
         self._header_bytes = 0
@@ -65,7 +68,7 @@ class GuardedProtocol(HttpToolsProtocol):
     def on_headers_complete(self) -> None:
         self._stop_timer()
         self._in_head = False
-        if self.parser.should_upgrade():
+        if self.parser.should_upgrade() and not self._should_upgrade():
             raise ValueError("an upgrade that came in pieces: the parser would leave the body out")
         super().on_headers_complete()
 
@@ -99,13 +102,13 @@ class GuardedProtocol(HttpToolsProtocol):
             self.transport.abort()
 
 
-def _without_upgrade(data: bytes) -> bytes:
+def _without(upgrade: re.Pattern[bytes], data: bytes) -> bytes:
     """What begins with a request's head, without the wish for another protocol, which may be ignored (RFC 9110, 7.8).
 
     Clients that would like HTTP/2 send it with every body, curl and Java's among them.
     """
     head = data.find(b"\r\n\r\n")
-    found = _UPGRADE.search(data, 0, head if head >= 0 else len(data))
+    found = upgrade.search(data, 0, head if head >= 0 else len(data))
     return data[: found.start()] + _IGNORED + data[found.end() :] if found else data
 
 
