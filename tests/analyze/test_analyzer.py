@@ -137,12 +137,13 @@ def test_lines_become_messages(make_analyzer: Make, make_batch: Make) -> None:
 def test_several_records_make_one_event(make_analyzer: Make, make_batch: Make) -> None:
     sql = """SELECT list(record_index ORDER BY record_index) AS record_indexes, min(received_at) AS time,
         string_agg(raw, '|' ORDER BY record_index) AS message FROM records GROUP BY raw[1] ORDER BY raw[1] DESC"""
-    batch = make_analyzer(sql, record_format="lines").analyze(make_batch(["a1", "b1", "a2", b"\xff", "b2"]))
+    analyzer = make_analyzer(sql, record_format="lines", max_record_bytes=4)
+    batch = analyzer.analyze(make_batch(["a1", "b1", "a2", "a-long", "b2"]))
     assert batch.table.select(["uid", "record_index", "raw_data"]).to_pylist() == [
         {"uid": "b1-0", "record_index": 0, "raw_data": "a1\na2"},
         {"uid": "b1-1", "record_index": 1, "raw_data": "b1\nb2"},
     ]
-    assert dead(batch) == [(3, "invalid-utf8", b"\xff")]
+    assert dead(batch) == [(3, "too-long", b"a-long")]
 
 
 def test_one_record_makes_several_events(make_analyzer: Make, make_batch: Make) -> None:

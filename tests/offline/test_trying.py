@@ -41,7 +41,7 @@ def trial(bundle: RuleBundle, state_url: str, *records: bytes, source: str = "li
 
 
 def test_matches_come_first_and_all_are_explained(rulebook: Rulebook, state_url: str) -> None:
-    report = try_rule(trial(rulebook.bundle(), state_url, ADDED % b"users", ADDED % b"sudo", b"\xff\xfe"))
+    report = try_rule(trial(rulebook.bundle(), state_url, ADDED % b"users", ADDED % b"sudo", b"x" * (9 << 20)))
     assert (report.events, report.matches, len(report.dead)) == (2, 1, 1)
     first, second = report.verdicts
     assert [alert.title for alert in first.alerts] == ["A user became an administrator of a host"]
@@ -51,6 +51,11 @@ def test_matches_come_first_and_all_are_explained(rulebook: Rulebook, state_url:
     failed = [each.text for body in second.explanation.alerts for each in body.conditions if each.outcome == "fail"]
     assert len(failed) == 1
     assert '"sudo"' in failed[0]
+
+
+def test_a_byte_that_is_no_text_hides_no_record_from_a_rule(rulebook: Rulebook, state_url: str) -> None:
+    report = try_rule(trial(rulebook.bundle(), state_url, (ADDED % b"sudo").replace(b"bob", b"b\xf8b")))
+    assert [alert.entities[0] for alert in report.verdicts[0].alerts] == ["b\ufffdb"]
 
 
 def test_a_source_that_there_is_not_is_refused(rulebook: Rulebook, state_url: str) -> None:

@@ -4,10 +4,15 @@ Readers of JSON disagree about duplicate keys, NaN and depth, and an attacker ch
 has the last of duplicate keys, escapes resolved, numbers in one spelling, and no number or nesting that a rule engine
 would refuse. Decoding and encoding again by msgspec does this exactly; it is done by `map` over the batch, so that no
 Python statement runs per record.
+
+One odd value must not hide a record from the rules, and whoever is logged may choose values. So what can be told in
+another way is: half a character as U+FFFD, and a number beyond all floats or what is nested too deep as its text.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from collections.abc import Iterable
 from functools import cache
 from typing import Any
@@ -25,6 +30,8 @@ from noroshi.runtime.errors import RecordError
 MAX_DEPTH = 64
 _decode = msgspec.json.Decoder().decode
 _encode = msgspec.json.Encoder().encode
+_HIGH, _LOW = rb"\\u[dD][89abAB][0-9a-fA-F]{2}", rb"\\u[dD][c-fC-F][0-9a-fA-F]{2}"
+_ESCAPE = re.compile(rb"(?s)%b%b|(?P<half>%b|%b)|\\." % (_HIGH, _LOW, _HIGH, _LOW))
 NULL, OCSF, NOROSHI = range(3)
 """Signs of what takes more work: a member that is null, and the keys that only the engine writes."""
 
@@ -53,8 +60,10 @@ def canonical_documents(raw: Column, indexes: Indexes, rejections: list[Rejectio
     suspects = _suspects(texts)
     if not suspects:
         return texts, list(everything)
-    kept = sorted({*everything} - {*suspects} | _one_by_one(records, suspects, indexes, rejections).keys())
-    return texts.take(pa.array(kept, pa.int64())), kept
+    good = _one_by_one(records, suspects, indexes, rejections)
+    spelled = texts.cast(pa.binary()).to_pylist()
+    kept = sorted({*everything} - {*suspects} | good.keys())
+    return _as_column([good.get(position, spelled[position]) for position in kept]), kept
 
 
 def respelled(documents: Column) -> Column:
@@ -172,28 +181,43 @@ def _without_nulls(value: Any) -> Any:
 def canonical(data: bytes) -> bytes:
     """The canonical text of one JSON object. Raises RecordError with the reason why there is none."""
     try:
-        value = _decode(data)
+        value = _read(data)
+        if not isinstance(value, dict):
+            raise RecordError("not-an-object", f"a JSON {_NAMES[type(value)]}, not an object")
+        return _encode(_bounded(value, MAX_DEPTH))
     except msgspec.ValidationError as error:
         raise RecordError("number-out-of-range", str(error)) from error
     except msgspec.DecodeError as error:
         is_cut = "truncated" in str(error) and not data.rstrip().endswith(b"}")
         raise RecordError("truncated" if is_cut else "not-json", str(error)) from error
     except RecursionError as error:
-        raise RecordError("too-deep", f"nested deeper than {MAX_DEPTH}") from error
-    if not isinstance(value, dict):
-        raise RecordError("not-an-object", f"a JSON {_NAMES[type(value)]}, not an object")
-    if _nests_deeper(value, MAX_DEPTH):
-        raise RecordError("too-deep", f"nested deeper than {MAX_DEPTH}")
-    return _encode(value)
+        raise RecordError("too-deep", "nested deeper than can be read") from error
 
 
-def _nests_deeper(value: Any, limit: int) -> bool:
-    level = [value]
-    for _ in range(limit):
-        level = [
-            item
-            for outer in level
-            for item in (outer.values() if isinstance(outer, dict) else outer)
-            if isinstance(item, dict | list)
-        ]
-    return bool(level)
+def _read(data: bytes) -> Any:
+    try:
+        return _decode_any(data)
+    except msgspec.DecodeError:
+        whole = _ESCAPE.sub(lambda escape: rb"\ufffd" if escape["half"] else escape[0], data)
+        if whole == data:
+            raise
+        return _decode_any(whole)
+
+
+def _number(text: str) -> float | str:
+    number = float(text)
+    return number if math.isfinite(number) else text
+
+
+_decode_any = msgspec.json.Decoder(float_hook=_number).decode
+
+
+def _bounded(value: Any, depth: int) -> Any:
+    """The value, in which what is nested deeper than that is JSON text."""
+    if not isinstance(value, dict | list):
+        return value
+    if depth == 0:
+        return _encode(value).decode()
+    if isinstance(value, dict):
+        return {key: _bounded(item, depth - 1) for key, item in value.items()}
+    return [_bounded(item, depth - 1) for item in value]

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Container
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -39,11 +40,14 @@ class Screened:
 def screen(records: pa.BinaryArray, *, json: bool, max_record_bytes: int) -> Screened:
     """Split records into those an analyzer may see and those it may not. `record` is NULL unless `json`."""
     indexes, rejections = _within_length(records, max_record_bytes)
-    raw, indexes = _as_text(records, indexes, rejections)
+    raw, broken = _as_text(records if len(indexes) == len(records) else records.take(pa.array(indexes, pa.int64())))
     if not json:
         documents = pa.nulls(len(raw), pa.string())
         return Screened(_table(indexes, raw, documents), rejections)
     documents, kept = canonical_documents(raw, indexes, rejections)
+    if broken:
+        places = set(indexes[sorted(broken)].tolist())
+        rejections = [_told_by_bytes(rejection, places) for rejection in rejections]
     if len(kept) < len(raw):
         raw, indexes = raw.take(pa.array(kept, pa.int64())), indexes[kept]
     signs = find_signs(documents)
@@ -64,23 +68,24 @@ def _within_length(records: pa.BinaryArray, limit: int) -> tuple[Indexes, list[R
     return np.flatnonzero(lengths <= limit), rejections
 
 
-def _as_text(records: Column, indexes: Indexes, rejections: list[Rejection]) -> tuple[Column, Indexes]:
-    if len(indexes) < len(records):
-        records = records.take(pa.array(indexes, pa.int64()))
+def _as_text(records: Column) -> tuple[Column, set[int]]:
+    """Records as text, and the positions of those that are none to the byte: what is no UTF-8 in them became U+FFFD.
+
+    Whoever is logged may choose such a byte, and must not hide a whole record behind it.
+    """
     try:
-        return records.cast(pa.string()), indexes
+        return records.cast(pa.string()), set()
     except pa.ArrowInvalid:
-        pass
-    good = []
-    for position, data in enumerate(records.to_pylist()):
-        try:
-            data.decode()
-        except UnicodeDecodeError as error:
-            detail = f"byte {error.start}: {error.reason}"
-            rejections.append(Rejection(int(indexes[position]), "invalid-utf8", detail))
-        else:
-            good.append(position)
-    return records.take(pa.array(good, pa.int64())).cast(pa.string()), indexes[good]
+        texts = [record.decode(errors="replace") for record in records.to_pylist()]
+        same = pc.equal(records, pa.array(texts, pa.string()).cast(pa.binary()))
+        return pa.array(texts, pa.string()), set(np.flatnonzero(~np.asarray(same)).tolist())
+
+
+def _told_by_bytes(rejection: Rejection, broken: Container[int]) -> Rejection:
+    """A record that is neither text nor JSON is refused for its bytes."""
+    if rejection.reason in ("not-json", "truncated") and rejection.record in broken:
+        return replace(rejection, reason="invalid-utf8")
+    return rejection
 
 
 def _claims(documents: Column, indexes: Indexes) -> dict[int, bytes]:
