@@ -73,6 +73,11 @@ _COLUMNS: Final = {
     "detail": "the line as the audit trail has it, JSON",
     "hash": "over the line and the hash before it",
 }
+_OF_A_TABLE: Final = {
+    ("dead", "detail"): "what exactly is wrong with it",
+    ("runs", "playbook"): "the playbook that runs",
+}
+"""Columns that hold something else than those of the same name."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,17 +101,12 @@ class DescribedTable:
 @cache
 def described_tables() -> tuple[DescribedTable, ...]:
     """Every table that a query may read."""
-    captions = _captions()
     return tuple(
         DescribedTable(
             spec.name,
             _TABLES[spec.name],
             tuple(
-                DescribedColumn(
-                    field.name,
-                    _type(field.type),
-                    _COLUMNS.get(field.name) or (captions.get(field.name, "") if spec.name == "events" else ""),
-                )
+                DescribedColumn(field.name, _type(field.type), _description(spec.name, field.name))
                 for field in spec.columns
             ),
         )
@@ -114,10 +114,16 @@ def described_tables() -> tuple[DescribedTable, ...]:
     )
 
 
+def _description(table: str, column: str) -> str:
+    said = _OF_A_TABLE.get((table, column)) or _COLUMNS.get(column, "")
+    return said or (_captions().get(column, "") if table == "events" else "")
+
+
 def _type(kind: pa.DataType) -> str:
     return f"{_TYPES[kind.value_type]}[]" if pa.types.is_list(kind) else _TYPES[kind]
 
 
+@cache
 def _captions() -> Mapping[str, str]:
     """The OCSF captions on the way to each promoted attribute."""
     columns = load_event_schema().columns

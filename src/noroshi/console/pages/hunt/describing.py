@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Literal
 
 from noroshi.console.language import say, words
 from noroshi.lake.description import DescribedColumn, DescribedTable, described_tables
@@ -15,19 +14,21 @@ def told_tables() -> Sequence[DescribedTable]:
     return [
         replace(
             table,
-            description=_told("table", table.name, table.description),
-            columns=tuple(_told_column(column) for column in table.columns),
+            description=_told(table.description, f"table_{table.name}"),
+            columns=tuple(_told_column(table.name, column) for column in table.columns),
         )
         for table in described_tables()
     ]
 
 
-def _told_column(column: DescribedColumn) -> DescribedColumn:
-    return replace(column, description=_told("column", column.name, column.description))
+def _told_column(table: str, column: DescribedColumn) -> DescribedColumn:
+    names = (f"column_{table}_{column.name}", f"column_{column.name}")
+    return replace(column, description=_told(column.description, *names))
 
 
-def _told(what: Literal["table", "column"], name: str, described: str) -> str:
+def _told(described: str, *names: str) -> str:
     """What the words say, where they are of the same thing: a column of another table may share only the name."""
-    key = f"lake.{what}_{name}"
-    texts = words().get(key)
-    return say(key) if texts is not None and texts["en"] == described else described
+    for key in (f"lake.{name}" for name in names):
+        if key in words() and words()[key]["en"] == described:
+            return say(key)
+    return described
