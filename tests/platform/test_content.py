@@ -13,8 +13,10 @@ import httpx
 import pytest
 from tests.platform.conftest import Running
 
+from noroshi.platform.content import Content
 from noroshi.platform.repository import Repository
 from noroshi.runtime.errors import TransientError
+from noroshi.runtime.settings import Settings
 
 RULE = """package team.word
 
@@ -126,3 +128,16 @@ def wait(condition: Callable[[], bool], seconds: float = 60) -> None:
     while not condition():
         assert time.monotonic() < deadline, "it did not come to pass"
         time.sleep(0.2)
+
+
+def test_lists_are_to_be_filled_where_an_upgrade_leaves_them_alone(tmp_path: Path) -> None:
+    place = {"platform": {"dir": tmp_path / "platform"}}
+    shipped = Content(Settings.model_validate(place))
+    assert shipped.place_for_lists == (
+        f"in a copy of {shipped.lists}, and name that folder in detect.lists (NOROSHI_DETECT_LISTS)"
+    )
+    own = Content(Settings.model_validate({**place, "detect": {"lists": tmp_path}}))
+    assert own.place_for_lists == f"in {tmp_path}"
+    commit(tmp_path / "origin", {"lists/threat_actors.txt": "# none yet\n"})
+    fetched = Content(Settings.model_validate({**place, "detect": {"git_url": str(tmp_path / "origin")}}))
+    assert fetched.place_for_lists == "in lists/ of the repository detect.git_url"

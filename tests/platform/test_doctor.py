@@ -48,6 +48,7 @@ def test_broken_rules_stuck_readers_and_unreadable_records_are_found(tmp_path: P
     assert "a rule is broken" in found.stdout
     assert "messages behind on RAW and does not move" in found.stdout
     assert "the list threat_actors is empty" in found.stdout
+    assert f"fill threat_actors.txt in {tmp_path / 'lists'}" in " ".join(found.stdout.split())
 
 
 def test_how_often_a_source_sends_is_known_only_after_some_time() -> None:

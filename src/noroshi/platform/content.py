@@ -56,6 +56,15 @@ class Content:
         return self._of_tree("lists") or self._settings.detect.lists or content_folder() / "lists"
 
     @property
+    def place_for_lists(self) -> str:
+        """Where people write lines into a list: shipped files change with Noroshi, fetched ones with Git."""
+        if self._of_tree("lists"):
+            return "in lists/ of the repository detect.git_url"
+        if self._settings.detect.lists is None:
+            return f"in a copy of {self.lists}, and name that folder in detect.lists (NOROSHI_DETECT_LISTS)"
+        return f"in {self.lists}"
+
+    @property
     def playbooks(self) -> Path:
         """Folder of the playbooks."""
         from noroshi.app import content_folder

@@ -174,7 +174,11 @@ def _content(settings: Settings) -> Iterable[Finding]:
         for path in sorted(content.lists.glob("*.txt")):
             lines = (line.split("#", 1)[0].strip() for line in path.read_text(encoding="utf-8").splitlines())
             if not any(lines):
-                yield Finding("note", f"the list {path.stem} is empty: rules that ask it never match", f"fill {path}")
+                yield Finding(
+                    "note",
+                    f"the list {path.stem} is empty: rules that ask it never match",
+                    f"fill {path.name} {content.place_for_lists}",
+                )
     except (ConfigError, ContentError, OSError) as error:
         yield Finding("fault", f"the content cannot be loaded: {error}", "mend detect.rules, detect.lists or git_url")
 
