@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 import pytest
 import zstandard
 from aiokafka import AIOKafkaConsumer
+from structlog.testing import capture_logs
 from tests.route.stage import event_batch, prepared, publish, route_until, rows_of, settings_for
 from tests.servers import ObjectStorage, free_port, running_kafka
 
@@ -331,6 +332,23 @@ def test_sinks_that_fail_delay_nobody_and_hold_up_no_stop(tmp_path: Path) -> Non
     stored_after, stopped_after = tell(tmp_path, sinks, story)
     assert stored_after < 20
     assert stopped_after < 20
+
+
+def test_a_subject_that_no_stream_keeps_is_named_with_what_to_do(tmp_path: Path) -> None:
+    sinks = {"unheard": {"kind": "nats", "subject": "nobody.keeps.this"}}
+
+    async def story(broker: Broker, settings: Settings) -> list[dict[str, Any]]:
+        await publish(broker, [event_batch("b1", 1)])
+        with capture_logs() as told:
+            await route_until(broker, settings, lambda: any(one["event"] == "a sink failed" for one in told))
+        return [one for one in told if one["event"] == "a sink failed"]
+
+    first = tell(tmp_path, sinks, story)[0]
+    assert first["sink"] == "sink.unheard"
+    assert first["error"].startswith(
+        "no stream keeps the subject nobody.keeps.this: let one do so"
+        " (nats stream add NAME --subjects=nobody.keeps.this)"
+    )
 
 
 def test_every_fault_of_the_sinks_is_told() -> None:

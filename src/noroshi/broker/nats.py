@@ -23,7 +23,7 @@ from nats.js.kv import KeyValue
 from noroshi.broker.contract import Delivery, Lag, Progress, Stored, StreamSpec, StreamState
 from noroshi.broker.nats_errors import translated
 from noroshi.broker.nats_pulling import NatsConsumer, NatsReader, lag_of
-from noroshi.runtime.errors import ConfigError
+from noroshi.runtime.errors import ConfigError, TransientError
 from noroshi.runtime.masking import mask_addresses
 
 _MESSAGE_BYTES: Final = 64 << 20
@@ -31,6 +31,10 @@ _MESSAGE_BYTES: Final = 64 << 20
 _BOOKMARKS: Final = "noroshi-bookmarks"
 _CONSUMERS_A_PAGE: Final = 256
 _ELECTION_TRIES, _ELECTION_SECONDS = 10, 0.3
+_UNKEPT: Final = (
+    "no stream keeps the subject {0}: let one do so (nats stream add NAME --subjects={0});"
+    " when there is one its servers have no leader, and are to be looked at"
+)
 _FIRST_ATTEMPTS, _FIRST_WAIT_SECONDS = 5, 0.5
 
 
@@ -138,7 +142,10 @@ class NatsBroker:
                 with suppress(NoStreamResponseError):
                     return _stored(await self._stream.publish(subject, payload, headers=told))
                 await asyncio.sleep(_ELECTION_SECONDS)
-            return _stored(await self._stream.publish(subject, payload, headers=told))
+            try:
+                return _stored(await self._stream.publish(subject, payload, headers=told))
+            except NoStreamResponseError as error:
+                raise TransientError(_UNKEPT.format(subject), after_seconds=_ELECTION_SECONDS) from error
 
     async def consumer(
         self,
