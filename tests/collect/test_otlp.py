@@ -158,7 +158,7 @@ def test_nesting_without_end_is_refused(tmp_path: Path) -> None:
 
 
 def test_the_exporter_comes_again_when_the_broker_is_full(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
-    async def story(one: Collecting) -> tuple[int, str | None]:
+    async def story(one: Collecting) -> tuple[int, str | None, str]:
         big = json.dumps({"resourceLogs": [{"scopeLogs": [{"logRecords": [
             {"body": {"stringValue": f"{n * 7919:x}"}} for n in range(5000)
         ]}]}]})  # fmt: skip
@@ -166,7 +166,7 @@ def test_the_exporter_comes_again_when_the_broker_is_full(tmp_path: Path, caplog
         answer = await client.post("/v1/logs", content=big, headers={"content-type": "application/json"})
         while answer.status_code == 200:
             answer = await client.post("/v1/logs", content=big, headers={"content-type": "application/json"})
-        return answer.status_code, answer.headers.get("retry-after")
+        return answer.status_code, answer.headers.get("retry-after"), answer.json()["message"]
 
     with caplog.at_level(logging.CRITICAL):
-        assert collecting(tmp_path, story, raw_bytes=64 << 10) == (503, "5")
+        assert collecting(tmp_path, story, raw_bytes=64 << 10) == (503, "5", "the broker is full")

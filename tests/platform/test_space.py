@@ -40,12 +40,15 @@ def test_a_platform_without_room_takes_nothing_in_and_says_why(tmp_path: Path, m
     try:
         url, headers = platform.told["http"], {"authorization": f"Bearer {platform.told['token']}"}
         answer = httpx.post(f"{url}/v1/collect/gcp_logging", content=b'{"a":1}', headers=headers)
+        ready = httpx.get(f"{url}/readyz")
         metrics = httpx.get(platform.told["metrics"]).text
         found = platform.command("doctor")
         shown = platform.command("status")
     finally:
         platform.stop()
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
+    assert answer.json() == {"error": {"code": "busy", "message": "the disk is nearly full"}}
+    assert (ready.status_code, ready.text) == (503, "the disk is nearly full\n")
     assert "noroshi_disk_reserve_bytes 1.15292150460684" in metrics
     assert "noroshi_disk_free_bytes " in metrics
     assert "the disk of the platform's folder is full" in found.stdout

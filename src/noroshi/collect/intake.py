@@ -29,6 +29,8 @@ ENOUGH_BYTES: Final = 256 << 10
 """What is worth a batch of its own as soon as it is there."""
 _AT_ONCE: Final = 4
 _RETRY_SECONDS: Final = 0.5
+_DISK_FULL: Final = "the disk is nearly full"
+_BROKER_FULL: Final = "the broker is full"
 
 log = structlog.get_logger()
 
@@ -92,21 +94,25 @@ class Intake:
         return self._doubtful > 0
 
     @property
-    def is_full(self) -> bool:
-        """Whether there is no room, or the broker refused a batch for want of it within the last seconds."""
-        return not self._has_room() or asyncio.get_running_loop().time() - self._refused_at < 2 * _RETRY_SECONDS
+    def fullness(self) -> str | None:
+        """What is full, for senders: the disk, or the broker when it refused a batch within the last seconds."""
+        if not self._has_room():
+            return _DISK_FULL
+        just_now = asyncio.get_running_loop().time() - self._refused_at < 2 * _RETRY_SECONDS
+        return _BROKER_FULL if just_now else None
 
     async def accept(self, cut: Cut, way: Way, *, key: str | None = None, until_settled: bool = False) -> None:
         """Return when the broker has every record of the cut.
 
-        With `key`, doing so again with the same key and records stores nothing more. Raises OverloadError when the
-        broker is full and TransientError when it does not answer: then the records may or may not have been stored,
-        unless `until_settled`, which waits for as long as that is open. Of more than `BATCH_BYTES` a part may be.
+        With `key`, doing so again with the same key and records stores nothing more. Raises OverloadError, in words for
+        senders, when the disk or the broker is full, and TransientError when the broker does not answer: then the
+        records may or may not have been stored, unless `until_settled`, which waits for as long as that is open. Of
+        more than `BATCH_BYTES` a part may be.
         """
         if self.is_down:
             raise TransientError("the broker does not answer", after_seconds=2.0)
         if not self._has_room():
-            raise OverloadError("the disk is nearly full")
+            raise OverloadError(_DISK_FULL)
         if key is not None or len(cut.data) >= ENOUGH_BYTES:
             await self._wait_for([self._start(part, way, key, n) for n, part in enumerate(_parts(cut))], until_settled)
             return
@@ -187,9 +193,9 @@ class Intake:
                     doubtful = True
                     log.warning("the broker does not answer; will try again", source=batch.source, error=str(error))
                     await asyncio.sleep(_RETRY_SECONDS)
-        except OverloadError:
+        except OverloadError as error:
             self._refused_at = asyncio.get_running_loop().time()
-            raise
+            raise OverloadError(_BROKER_FULL) from error
         finally:
             self._doubtful -= doubtful
         self._meters.publish_seconds.observe(asyncio.get_running_loop().time() - began)

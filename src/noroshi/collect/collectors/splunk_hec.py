@@ -107,7 +107,7 @@ async def _acknowledge(reception: Reception, channels: Channels, request: Reques
 async def _health(reception: Reception, _: Request) -> Response:
     if reception.stopping.is_set():
         return _answer(Code.SHUTTING_DOWN)
-    return _answer(Code.UNHEALTHY if reception.intake.is_down or reception.intake.is_full else Code.HEALTHY)
+    return _answer(Code.UNHEALTHY if reception.intake.is_down or reception.intake.fullness else Code.HEALTHY)
 
 
 def _admit(reception: Reception, request: Request) -> Token:

@@ -42,8 +42,8 @@ async def _readyz(reception: Reception, _: Request) -> Response:
         return PlainTextResponse("stopping\n", 503)
     if reception.intake.is_down:
         return PlainTextResponse("the broker does not answer\n", 503)
-    if reception.intake.is_full:
-        return PlainTextResponse("the broker is full\n", 503)
+    if fullness := reception.intake.fullness:
+        return PlainTextResponse(f"{fullness}\n", 503)
     return PlainTextResponse("ready\n")
 
 

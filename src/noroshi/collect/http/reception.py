@@ -55,7 +55,7 @@ async def hand_in(reception: Reception, lots: Sequence[Lot], key: str | None = N
         else:
             await asyncio.gather(*(reception.intake.accept(cut, way, key=key) for way, cut in lots))
     except OverloadError as error:
-        raise Refusal(Because.BUSY, "the broker is full", after_seconds=5.0) from error
+        raise Refusal(Because.BUSY, str(error), after_seconds=5.0) from error
     except TransientError as error:
         raise Refusal(Because.BUSY, str(error), after_seconds=error.after_seconds) from error
     return sum(count_records(cut) for _, cut in lots)
