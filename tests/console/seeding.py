@@ -12,7 +12,7 @@ from typing import Any
 
 import msgspec
 import zstandard
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select, update
 
 from noroshi.model.alert import Alert, Evidence
 from noroshi.model.triage import AlertStatus, Severity, Verdict
@@ -25,7 +25,7 @@ from noroshi.records.tables import (
     EntityRecord,
     OccurrenceRecord,
 )
-from noroshi.triage.decay import rank
+from noroshi.triage.scoring import sum_up
 
 RULES: tuple[tuple[str, str, Severity, int], ...] = (
     ("linux_auth.brute_force", "Many failed logins for {user} from {ip}", "High", 72),
@@ -36,6 +36,7 @@ RULES: tuple[tuple[str, str, Severity, int], ...] = (
     ("wazuh.package_removed", "A package was removed from {host}", "Low", 18),
     ("gcp_logging.service_account_key", "{user} made a key for a service account", "Informational", 8),
 )
+_HALF_LIFE_HOURS = 24
 RAW = (
     '{"time":"2026-11-21T22:10:04Z","host":"web-1","program":"sshd",'
     '"message":"Failed password for alice from 192.0.2.7"}'
@@ -67,7 +68,7 @@ class Seed:
 
 
 def put_alerts(database: Database, seeds: Iterable[Seed]) -> None:
-    """Add alerts, each with its entities and one occurrence."""
+    """Add alerts, each with its entities and one occurrence; entities have the scores that their alerts give them."""
     with database.session() as session:
         known = {(row.kind, row.value): row.id for row in session.scalars(select(EntityRecord))}
         waiting = iter(seeds)
@@ -78,12 +79,15 @@ def put_alerts(database: Database, seeds: Iterable[Seed]) -> None:
                 session.execute(insert(EntityRecord).values(_entity(known[name], name, seen)))
             session.execute(insert(AlertRecord), [_alert(one) for one in some])
             links = [
-                {"alert_uid": one.uid, "entity_id": known[name], "risk": float(one.risk), "at": one.seen}
+                {"alert_uid": one.uid, "entity_id": known[name], "risk": _points(one), "at": one.seen}
                 for one in some
                 for name in one.entities
             ]
             session.execute(insert(AlertEntityRecord), links)
             session.execute(insert(OccurrenceRecord), [_occurrence(one) for one in some])
+        links_of = select(func.count()).where(AlertEntityRecord.entity_id == EntityRecord.id).scalar_subquery()
+        session.execute(update(EntityRecord).values(alerts=links_of))
+        sum_up(session, known.values(), _HALF_LIFE_HOURS)
 
 
 def put_cases(database: Database, now: datetime, count: int) -> None:
@@ -182,18 +186,21 @@ def _occurrence(one: Seed) -> dict[str, Any]:
     }
 
 
+def _points(one: Seed) -> float:
+    return float(one.risk) if one.verdict in (None, "true_positive") else 0.0
+
+
 def _entity(number: int, name: tuple[str, str], seen: datetime) -> dict[str, Any]:
-    risk = float(number * 17 % 97)
     return {
         "id": number,
         "kind": name[0],
         "value": name[1],
         "first_seen": seen - timedelta(days=20),
         "last_seen": seen,
-        "alerts": 1,
-        "risk": risk,
+        "alerts": 0,
+        "risk": 0.0,
         "risk_at": seen,
-        "risk_rank": rank(risk, seen, 24),
+        "risk_rank": 0.0,
     }
 
 

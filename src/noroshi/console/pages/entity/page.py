@@ -23,6 +23,9 @@ from noroshi.triage.desk.entities import entity_story
 from noroshi.triage.desk.refusals import MissingError
 
 _SHOWN = 25
+_CONTRIBUTIONS = 10
+_VISIBLE_POINTS = 0.5
+"""What is less is written as 0."""
 
 
 @page("/entities/{number}", title="entity.title", permission=Permission.ENTITIES_READ)
@@ -66,7 +69,7 @@ def _risk(story: EntityStory) -> None:
     with panel(say("entity.risk_over_time"), beside="UTC"), part("div", "stack"):
         with part("div", "lane lane--wrap"):
             part("span", "figure__value", str(round(story.entity.risk)), data_tone=risk_tone(story.entity.risk))
-            part("span", "muted small", say("entity.half_life", hours=f"{story.half_life_hours:g}"))
+            part("span", "muted small grow wrap", say("entity.meaning", hours=f"{story.half_life_hours:g}"))
         name = say("entity.risk_lately", name=story.entity.value)
         days = [f"{point.at:%m-%d %H:%M}" for point in history]
         series = [Series(say("entity.risk"), [point.risk for point in history], "var(--accent)")]
@@ -93,10 +96,12 @@ def _facts(story: EntityStory) -> None:
 
 
 def _contributions(story: EntityStory) -> None:
-    with panel(say("entity.contributions"), flush=True), part("div", "rows"):
-        if not story.contributions:
+    shown = [one for one in story.contributions[:_CONTRIBUTIONS] if one.points >= _VISIBLE_POINTS]
+    rest = story.entity.risk - sum(one.points for one in shown)
+    with panel(say("entity.contributions"), flush=True, beside=f"{story.entity.risk:.0f}"), part("div", "rows"):
+        if not shown:
             part("p", "remark muted small", say("entity.no_contributions"))
-        for one in story.contributions[:10]:
+        for one in shown:
             with part("a", "row-line row-line--card", href=f"/alerts/{one.alert_uid}"):
                 with part("span", "lane lane--wide"):
                     part("span", "clip", one.title)
@@ -104,6 +109,10 @@ def _contributions(story: EntityStory) -> None:
                 with part("span", "lane small muted"):
                     part("span", "", say("entity.points", points=f"{one.points:.0f}", full=f"{one.full_points:.0f}"))
                     moment(one.at)
+        if rest >= _VISIBLE_POINTS:
+            with part("p", "remark lane lane--wide muted small"):
+                part("span", "", say("entity.other_points"))
+                part("span", "number strong", f"+{rest:.0f}")
 
 
 def _cases(story: EntityStory) -> None:
