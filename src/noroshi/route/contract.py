@@ -50,7 +50,7 @@ class Sink(Protocol):
         """
 
     def count(self, messages: Sequence[Delivery]) -> list[int]:
-        """The number of rows of each message, for messages that were stored before."""
+        """How many rows it holds of each message that it should have stored before: looked up, never assumed."""
 
     def close(self) -> None:
         """Let go of what it holds."""

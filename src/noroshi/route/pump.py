@@ -16,6 +16,7 @@ import structlog
 from noroshi.broker import wire
 from noroshi.broker.contract import Broker, Delivery, Reader, StreamState
 from noroshi.route.contract import Mark, Sink
+from noroshi.route.whole import WholeReader
 from noroshi.runtime.errors import ConfigError, NoroshiError, RecordError, TransientError
 from noroshi.runtime.tracing import proceed_each
 
@@ -104,7 +105,8 @@ class Pump:
         state = await self._broker.state(self._sink.stream)
         self.mark = self._continued(mark, state)
         begin = min(self.mark.sequence, self.mark.confirmed) if self._sink.accounts else self.mark.sequence
-        reader = await self._broker.reader(self._sink.stream, begin)
+        given = await self._broker.reader(self._sink.stream, begin)
+        reader = WholeReader(self._broker, given, self._sink.stream, begin)
         await self._bookmark()
         storing: asyncio.Task[None] | None = None
         self.opened.set()
@@ -205,15 +207,20 @@ class Pump:
             return
         self._log.error("a message cannot be stored", sequence=messages[0].sequence, reason=error.reason)
         await self._give_up(messages[0], error.reason, error.detail)
-        after = dataclasses.replace(self.mark, sequence=messages[0].sequence)
+        # Giving it up has told the ledger: after a crash nobody is to look for its rows.
+        after = dataclasses.replace(self.mark, sequence=messages[0].sequence, confirmed=messages[0].sequence)
         await self._blocking(self._sink.store, [], after)
         self.mark = after
         await self._tell_ledger([], [])
 
     async def _store_known(self, messages: Sequence[Delivery]) -> None:
-        """Rows that were stored before a crash, of which the ledger may not have heard."""
+        """Rows that were stored before a crash, of which the ledger may not have heard.
+
+        A message of which the sink holds none is not entered, and the ledger shows what is missing.
+        """
         rows = await self._blocking(self._sink.count, messages)
-        await self._tell_ledger(messages, rows)
+        found = [one for one in zip(messages, rows, strict=True) if one[1]]
+        await self._tell_ledger([message for message, _ in found], [count for _, count in found])
 
     async def _tell_ledger(self, messages: Sequence[Delivery], rows: Sequence[int]) -> None:
         if self._sink.accounts:
