@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,12 +24,12 @@ def stored_rows(table: Table, batches: Iterable[EventBatch]) -> Counter[tuple[st
     spans: defaultdict[str, dict[str, _Span]] = defaultdict(dict)
     for batch in batches:
         if batch.table.num_rows:
-            time = pc.min_max(batch.table["time"].cast(TIME).cast(pa.int64())).as_py()
-            spans[batch.source][batch.batch_id] = time["min"], time["max"], batch.received_at
+            times: Any = batch.table["time"].cast(TIME).cast(pa.int64())
+            spans[batch.source][batch.batch_id] = pc.min(times).as_py(), pc.max(times).as_py(), batch.received_at
     found = Counter[tuple[str, str]]()
     for source, by_batch in spans.items():
         rows = table.scan(row_filter=_condition(source, by_batch), selected_fields=("batch_id",)).to_arrow()
-        found.update((source, batch_id) for batch_id in rows["batch_id"].to_pylist())
+        found.update((source, str(batch_id)) for batch_id in rows["batch_id"].to_pylist())
     return found
 
 
