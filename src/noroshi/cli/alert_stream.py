@@ -26,9 +26,11 @@ class Wanted:
         return is_rule and alert.risk_score >= self.min_risk and (self.source is None or alert.source == self.source)
 
 
-async def print_stream(folder: Path | None, printer: AlertPrinter, wanted: Wanted, limit: int, *, follow: bool) -> None:
+async def print_stream(
+    folder: Path | None, file: Path | None, printer: AlertPrinter, wanted: Wanted, limit: int, *, follow: bool
+) -> None:
     """Print the latest ones, and go on when told to. Raises ConfigError when no platform runs there."""
-    async with connected(attach(folder).broker, "alerts") as broker:
+    async with connected(attach(folder, file).broker, "alerts") as broker:
         reader = await broker.reader(wire.ALERTS, after_sequence=0)
         known: set[str] = set()
         latest: deque[Alert] = deque(maxlen=limit)

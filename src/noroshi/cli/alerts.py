@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 import typer
 
-from noroshi.cli.desk import Assignee, Comment, Folder, Json, Judgement, Reason, Verdict
+from noroshi.cli.desk import Assignee, Comment, Json, Judgement, Reason, Verdict
+from noroshi.cli.place import Folder, SettingsFile
 from noroshi.cli.scan import AlertFormat
 
 app = typer.Typer(
@@ -51,6 +52,7 @@ def watch(
     min_risk: Annotated[int, typer.Option(min=0, max=100, help="Only with this risk or more.")] = 0,
     output: Annotated[AlertFormat, typer.Option("--format", help="How they are printed.")] = AlertFormat.table,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print the latest alerts of a running platform as rules raised them, each once, in the order of their events.
 
@@ -64,7 +66,7 @@ def watch(
     from noroshi.cli.scan_output import AlertPrinter
 
     printer = AlertPrinter(sys.stdout, as_json=output is AlertFormat.json)
-    asyncio.run(print_stream(folder, printer, Wanted(source, rule, min_risk), limit, follow=follow))
+    asyncio.run(print_stream(folder, settings, printer, Wanted(source, rule, min_risk), limit, follow=follow))
 
 
 @app.command("list")
@@ -86,6 +88,7 @@ def show_all(
     limit: Annotated[int, typer.Option(min=1, max=500, help="At most so many.")] = 50,
     as_json: Json = False,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print the queue, or whatever the filters say.
 
@@ -97,7 +100,7 @@ def show_all(
     from noroshi.triage.desk.alerts import count_alerts, list_alerts
     from noroshi.triage.desk.entities import find_entity
 
-    with open_desk(folder) as desk, desk.database.reading() as session:
+    with open_desk(folder, settings) as desk, desk.database.reading() as session:
         about = find_entity(session, *parse_entity(entity)) if entity else None
         chosen: dict[str, Any] = {"severities": tuple(one.value for one in severity or ())}
         if status:
@@ -116,7 +119,7 @@ def show_all(
 
 
 @app.command()
-def show(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
+def show(uid: Uid, as_json: Json = False, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Print everything about an alert: what happened, to whom, what people said, the records it rests on.
 
     Example: noroshi alerts show 1f0c…
@@ -125,13 +128,13 @@ def show(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
     from noroshi.cli.desk import open_desk
     from noroshi.triage.desk.alert_stories import alert_story
 
-    with open_desk(folder) as desk, desk.database.reading() as session:
+    with open_desk(folder, settings) as desk, desk.database.reading() as session:
         story = alert_story(session, uid, now=desk.now, half_life_hours=desk.half_life_hours)
     print_alert(sys.stdout, story, as_json=as_json)
 
 
 @app.command()
-def explain(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
+def explain(uid: Uid, as_json: Json = False, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Show every condition of the alert's rule, as the rule is now, on the record that raised it.
 
     Example: noroshi alerts explain 1f0c…
@@ -143,7 +146,7 @@ def explain(uid: Uid, as_json: Json = False, folder: Folder = None) -> None:
     from noroshi.platform.workings import Workings
     from noroshi.triage.desk.alert_stories import alert_story
 
-    with open_desk(folder) as desk:
+    with open_desk(folder, settings) as desk:
         with desk.database.reading() as session:
             story = alert_story(session, uid, now=desk.now, half_life_hours=desk.half_life_hours)
         with closing(Workings(desk.settings)) as workings:
@@ -157,6 +160,7 @@ def judge(
     verdict: Judgement,
     reason: Reason,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Close alerts with a verdict. Judging again replaces it; all that were given stay on record.
 
@@ -167,14 +171,14 @@ def judge(
     from noroshi.platform.records import operator
     from noroshi.triage.desk.judging import judge_alerts
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, settings) as desk, desk.database.session() as session:
         half_life = desk.half_life_hours
         done = judge_alerts(session, operator(), uids, verdict, reason, now=desk.now, half_life_hours=half_life)
     print_changed(sys.stdout, done)
 
 
 @app.command()
-def reopen(uids: Uids, reason: Reason, folder: Folder = None) -> None:
+def reopen(uids: Uids, reason: Reason, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Put closed or suppressed alerts back into the queue.
 
     Example: noroshi alerts reopen 1f0c… --reason "it came back"
@@ -184,7 +188,7 @@ def reopen(uids: Uids, reason: Reason, folder: Folder = None) -> None:
     from noroshi.platform.records import operator
     from noroshi.triage.desk.judging import reopen_alerts
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, settings) as desk, desk.database.session() as session:
         half_life = desk.half_life_hours
         done = reopen_alerts(session, operator(), uids, reason, now=desk.now, half_life_hours=half_life)
     print_changed(sys.stdout, done)
@@ -195,6 +199,7 @@ def assign(
     uids: Uids,
     to: Assignee,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Give alerts to somebody, or to nobody.
 
@@ -205,17 +210,17 @@ def assign(
     from noroshi.platform.records import operator
     from noroshi.triage.desk.alerts import assign_alerts
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, settings) as desk, desk.database.session() as session:
         done = assign_alerts(session, operator(), uids, to or None, now=desk.now)
     print_changed(sys.stdout, done)
 
 
 @app.command()
-def comment(uid: Uid, text: Comment, folder: Folder = None) -> None:
+def comment(uid: Uid, text: Comment, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Comment on an alert.
 
     Example: noroshi alerts comment 1f0c… "asked the owner"
     """
     from noroshi.cli.desk import comment_on
 
-    comment_on(folder, text, alert_uid=uid)
+    comment_on(folder, settings, text, alert_uid=uid)

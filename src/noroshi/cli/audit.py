@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from noroshi.cli.place import Folder, SettingsFile
+
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Who did what, when, from where; and whether that record is whole."
 )
-
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 
 
 @app.command("list")
@@ -21,6 +20,7 @@ def show(
     limit: Annotated[int, typer.Option(min=1, max=100_000)] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="One entry a line, with what was changed.")] = False,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print what was done, the latest first.
 
@@ -31,7 +31,7 @@ def show(
     from noroshi.platform.records import attached_records
     from noroshi.records.audit_list import list_audit
 
-    with attached_records(folder) as database, database.reading() as session:
+    with attached_records(folder, settings) as database, database.reading() as session:
         for entry in list_audit(session, actor=actor, action=action, limit=limit).items:
             if as_json:
                 typer.echo(msgspec.json.encode(entry).decode())
@@ -42,7 +42,7 @@ def show(
 
 
 @app.command()
-def verify(folder: Folder = None) -> None:
+def verify(folder: Folder = None, settings: SettingsFile = None) -> None:
     """Recompute every hash. Exit code 1 when a row was changed, cut off or put in, in the records or in playbooks.
 
     Example: noroshi audit verify
@@ -50,10 +50,11 @@ def verify(folder: Folder = None) -> None:
     from noroshi.platform.playbooks import playbook_audit_faults
     from noroshi.platform.records import attached_records
     from noroshi.records.audit import verify_audit
+    from noroshi.runtime.settings import settings_in
 
-    with attached_records(folder) as database, database.reading() as session:
+    with attached_records(folder, settings) as database, database.reading() as session:
         faults = list(verify_audit(session))
-    faults += [f"playbooks: {fault}" for fault in playbook_audit_faults(folder)]
+    faults += [f"playbooks: {fault}" for fault in playbook_audit_faults(settings_in(folder, settings))]
     for fault in faults:
         typer.echo(fault, err=True)
     if faults:

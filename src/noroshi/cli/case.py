@@ -7,7 +7,8 @@ from typing import Annotated
 
 import typer
 
-from noroshi.cli.desk import Assignee, Comment, Folder, Judgement, Reason
+from noroshi.cli.desk import Assignee, Comment, Judgement, Reason
+from noroshi.cli.place import Folder, SettingsFile
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Cases: list them, read one, close, reopen and assign them."
@@ -23,6 +24,7 @@ def show_all(
     limit: Annotated[int, typer.Option(min=1, max=500, help="How many of the latest.")] = 50,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, one case a line.")] = False,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print the latest cases.
 
@@ -34,7 +36,7 @@ def show_all(
     from noroshi.triage.desk.cases import list_cases
 
     wanted = CaseFilter(statuses=("new", "open", "closed") if closed else ("new", "open"), text=text)
-    with attached_records(folder) as database, database.reading() as session:
+    with attached_records(folder, settings) as database, database.reading() as session:
         print_cases(sys.stdout, list_cases(session, wanted, limit=limit).items, as_json=as_json)
 
 
@@ -43,6 +45,7 @@ def show(
     number: Number,
     as_json: Annotated[bool, typer.Option("--json", help="Print everything as JSON.")] = False,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print everything about a case: who it is about, its alerts, what happened.
 
@@ -52,7 +55,7 @@ def show(
     from noroshi.cli.desk import open_desk
     from noroshi.triage.desk.case_stories import case_story
 
-    with open_desk(folder) as desk, desk.database.reading() as session:
+    with open_desk(folder, settings) as desk, desk.database.reading() as session:
         story = case_story(session, number, now=desk.now, half_life_hours=desk.half_life_hours)
     print_case(sys.stdout, story, as_json=as_json)
 
@@ -63,6 +66,7 @@ def close(
     verdict: Judgement,
     reason: Reason,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Close a case with a verdict, which those of its alerts get that have none.
 
@@ -73,14 +77,14 @@ def close(
     from noroshi.platform.records import operator
     from noroshi.triage.desk.cases import close_case
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, settings) as desk, desk.database.session() as session:
         half_life = desk.half_life_hours
         done = close_case(session, operator(), number, verdict, reason, now=desk.now, half_life_hours=half_life)
     print_cases(sys.stdout, [done], as_json=False)
 
 
 @app.command()
-def reopen(number: Number, reason: Reason, folder: Folder = None) -> None:
+def reopen(number: Number, reason: Reason, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Open a closed case again; its alerts keep their verdicts.
 
     Example: noroshi case reopen 1 --reason "it came back"
@@ -90,7 +94,7 @@ def reopen(number: Number, reason: Reason, folder: Folder = None) -> None:
     from noroshi.platform.records import operator
     from noroshi.triage.desk.cases import reopen_case
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, settings) as desk, desk.database.session() as session:
         done = reopen_case(session, operator(), number, reason, now=desk.now)
     print_cases(sys.stdout, [done], as_json=False)
 
@@ -100,6 +104,7 @@ def assign(
     numbers: Annotated[list[int], typer.Argument(help="Numbers of the cases.")],
     to: Assignee,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Give cases to somebody, or to nobody.
 
@@ -110,17 +115,17 @@ def assign(
     from noroshi.platform.records import operator
     from noroshi.triage.desk.cases import assign_cases
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, settings) as desk, desk.database.session() as session:
         done = assign_cases(session, operator(), numbers, to or None, now=desk.now)
     print_cases(sys.stdout, done, as_json=False)
 
 
 @app.command()
-def comment(number: Number, text: Comment, folder: Folder = None) -> None:
+def comment(number: Number, text: Comment, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Comment on a case.
 
     Example: noroshi case comment 1 "asked the owner"
     """
     from noroshi.cli.desk import comment_on
 
-    comment_on(folder, text, case_id=number)
+    comment_on(folder, settings, text, case_id=number)

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+from noroshi.cli.place import SettingsFile
 
 if TYPE_CHECKING:
     from noroshi.connect.assembly import Connections
@@ -17,7 +20,7 @@ _Name = Annotated[str, typer.Argument(help="A connector, such as slack.")]
 
 
 @app.command("list")
-def show() -> None:
+def show(settings: SettingsFile = None) -> None:
     """Print every connector and whether its settings are complete; `check` tells whether it works.
 
     Example: noroshi connector list
@@ -29,7 +32,7 @@ def show() -> None:
     from noroshi.connect.connection import Unready
 
     table = Table("Name", "Connects to", "Settings", show_edge=False, header_style="bold")
-    with _connections() as connections:
+    with _connections(settings) as connections:
         for name, service in sorted((name.removeprefix("noroshi."), one) for name, one in connections.services.items()):
             state = f"lacks {service.fault}" if isinstance(service, Unready) else "complete"
             table.add_row(*map(Text, (name, service.connector.title, state)))
@@ -37,14 +40,14 @@ def show() -> None:
 
 
 @app.command()
-def check(name: _Name) -> None:
+def check(name: _Name, settings: SettingsFile = None) -> None:
     """Ask the other side whether it answers and knows us. Exit code 1 when not.
 
     Example: noroshi connector check slack
     """
     from noroshi.sdk.outside import CallError
 
-    with _connections() as connections:
+    with _connections(settings) as connections:
         try:
             typer.echo(f"{name}: {connections.named(name).check()}")
         except CallError as error:
@@ -53,7 +56,7 @@ def check(name: _Name) -> None:
 
 
 @app.command()
-def actions(name: _Name) -> None:
+def actions(name: _Name, settings: SettingsFile = None) -> None:
     """Print what a connector does, with arguments.
 
     Example: noroshi connector actions slack
@@ -62,7 +65,7 @@ def actions(name: _Name) -> None:
     from noroshi.connect.reference import describe
     from noroshi.runtime.settings import load_settings
 
-    typer.echo(describe(name, find_connectors(load_settings()[0].connect.folder)), nl=False)
+    typer.echo(describe(name, find_connectors(load_settings(settings)[0].connect.folder)), nl=False)
 
 
 @app.command()
@@ -78,7 +81,7 @@ def reference() -> None:
 
 
 @contextmanager
-def _connections() -> Iterator[Connections]:
+def _connections(file: Path | None) -> Iterator[Connections]:
     from contextlib import ExitStack
     from functools import cache
 
@@ -87,7 +90,7 @@ def _connections() -> Iterator[Connections]:
     from noroshi.runtime.settings import load_settings
     from noroshi.state.contract import StateStore
 
-    settings = load_settings()[0]
+    settings = load_settings(file)[0]
     with ExitStack() as held:
 
         @cache

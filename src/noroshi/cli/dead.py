@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from noroshi.cli.place import Folder, SettingsFile
+
 if TYPE_CHECKING:
     from noroshi.broker.contract import Broker
     from noroshi.broker.dead import Wanted
@@ -24,10 +26,6 @@ Reason = Annotated[str | None, typer.Option(help="Only with this reason.")]
 By = Annotated[
     str | None, typer.Option(help="Only what this stage, lane or sink gave up, such as analyze or sink.siem.")
 ]
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
-File = Annotated[
-    Path | None, typer.Option("--settings", help="Settings file.", show_default="noroshi.toml, when there is one")
-]
 Everything = Annotated[bool, typer.Option("--all", help="All of them, when no filter is given.")]
 
 
@@ -38,7 +36,7 @@ def list_(
     by: By = None,
     limit: Annotated[int, typer.Option(min=1, help="Most to show.")] = 50,
     folder: Folder = None,
-    file: File = None,
+    settings: SettingsFile = None,
 ) -> None:
     """List dead letters, oldest first.
 
@@ -63,7 +61,7 @@ def list_(
                 table.add_row(*(Text(printable(cell)) for cell in cells))
         return table, count
 
-    table, count = _with_broker(folder, file, collect)
+    table, count = _with_broker(folder, settings, collect)
     console = Console(width=None if typer.get_text_stream("stdout").isatty() else 160)
     console.print(table if count else "No dead letters.")
     if count > limit:
@@ -77,7 +75,7 @@ def show(
     reason: Reason = None,
     by: By = None,
     folder: Folder = None,
-    file: File = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print dead letters whole, one JSON object a line: what was received is `text`, or `raw` in base64.
 
@@ -89,7 +87,7 @@ def show(
     async def collect(broker: Broker) -> list[bytes]:
         return [described(filed) async for filed in read_dead(broker, _wanted(ids, source, reason, by))]
 
-    found = _with_broker(folder, file, collect)
+    found = _with_broker(folder, settings, collect)
     if not found:
         raise UsageError("no such dead letter; list them with `noroshi dead list`")
     for line in found:
@@ -104,7 +102,7 @@ def replay(
     by: By = None,
     everything: Everything = False,
     folder: Folder = None,
-    file: File = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Give dead letters to those who gave them up once more, after what was wrong has been mended. Safe to repeat.
 
@@ -113,7 +111,7 @@ def replay(
     from noroshi.broker.dead import replay_dead
 
     wanted = _chosen(ids, source, reason, by, everything)
-    count = _with_broker(folder, file, lambda broker: replay_dead(broker, wanted))
+    count = _with_broker(folder, settings, lambda broker: replay_dead(broker, wanted))
     typer.echo(f"{_letters(count)} on the way again." if count else _NONE)
 
 
@@ -125,7 +123,7 @@ def drop(
     by: By = None,
     everything: Everything = False,
     folder: Folder = None,
-    file: File = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Forget dead letters on the broker; the lake still knows of them.
 
@@ -134,7 +132,7 @@ def drop(
     from noroshi.broker.dead import drop_dead
 
     wanted = _chosen(ids, source, reason, by, everything)
-    count = _with_broker(folder, file, lambda broker: drop_dead(broker, wanted))
+    count = _with_broker(folder, settings, lambda broker: drop_dead(broker, wanted))
     typer.echo(f"{_letters(count)} dropped." if count else _NONE)
 
 

@@ -18,7 +18,6 @@ if TYPE_CHECKING:
     from noroshi.records.database import Database
     from noroshi.runtime.settings import Settings
 
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Verdict = Literal["true_positive", "benign", "false_positive", "duplicate"]
 Judgement = Annotated[Verdict, typer.Option("--verdict", help="What it was.", show_default=False)]
@@ -45,20 +44,23 @@ class Desk:
 
 
 @contextmanager
-def open_desk(folder: Path | None) -> Iterator[Desk]:
+def open_desk(folder: Path | None, file: Path | None) -> Iterator[Desk]:
     """The desk of the platform in `folder`, or of the database of the settings. Raises ConfigError."""
-    from noroshi.platform.records import attached_records, settings_in
+    from noroshi.platform.records import attached_records
+    from noroshi.runtime.settings import settings_in
 
-    with attached_records(folder) as database:
-        yield Desk(database, settings_in(folder), datetime.now(UTC))
+    with attached_records(folder, file) as database:
+        yield Desk(database, settings_in(folder, file), datetime.now(UTC))
 
 
-def comment_on(folder: Path | None, text: str, *, alert_uid: str | None = None, case_id: int | None = None) -> None:
+def comment_on(
+    folder: Path | None, file: Path | None, text: str, *, alert_uid: str | None = None, case_id: int | None = None
+) -> None:
     """Keep what whoever runs the command says about an alert or a case."""
     from noroshi.platform.records import operator
     from noroshi.triage.desk.case_work import comment
 
-    with open_desk(folder) as desk, desk.database.session() as session:
+    with open_desk(folder, file) as desk, desk.database.session() as session:
         comment(session, operator(), text, now=desk.now, alert_uid=alert_uid, case_id=case_id)
 
 

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import Annotated
-
 import typer
+
+from noroshi.cli.place import Folder, SettingsFile
 
 
 def doctor(
-    folder: Annotated[
-        Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
-    ] = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Look for what is wrong with a platform and say what to do about it. Exit code 1 when something is.
 

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
-
 import typer
 
-if TYPE_CHECKING:
-    from noroshi.runtime.settings import Settings
+from noroshi.cli.place import Folder, SettingsFile
 
 app = typer.Typer(
     add_completion=False,
@@ -16,12 +12,9 @@ app = typer.Typer(
     help="Keep the lake's tables in order, and check them. The platform does all but verify by itself.",
 )
 
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
-File = Annotated[Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")]
-
 
 @app.command("compact")
-def compact(folder: Folder = None, settings: File = None) -> None:
+def compact(folder: Folder = None, settings: SettingsFile = None) -> None:
     """Make large files of small ones. Safe while the platform writes.
 
     Example: noroshi lake compact
@@ -29,14 +22,15 @@ def compact(folder: Folder = None, settings: File = None) -> None:
     from datetime import UTC, datetime
 
     from noroshi.lake.upkeep import compact_all
+    from noroshi.runtime.settings import settings_in
 
-    for name, done in compact_all(_settings(folder, settings), datetime.now(UTC)):
+    for name, done in compact_all(settings_in(folder, settings), datetime.now(UTC)):
         sizes = f"{done.bytes_before:,} bytes to {done.bytes_after:,}"
         typer.echo(f"{name:<12} {done.partition}: {done.files} files to 1, {sizes}")
 
 
 @app.command("expire")
-def expire(folder: Folder = None, settings: File = None) -> None:
+def expire(folder: Folder = None, settings: SettingsFile = None) -> None:
     """Let go of old snapshots, and of rows older than lake.retention_days of their source.
 
     Example: noroshi lake expire
@@ -44,13 +38,14 @@ def expire(folder: Folder = None, settings: File = None) -> None:
     from datetime import UTC, datetime
 
     from noroshi.lake.upkeep import expire_all
+    from noroshi.runtime.settings import settings_in
 
-    for name, snapshots, rows in expire_all(_settings(folder, settings), datetime.now(UTC)):
+    for name, snapshots, rows in expire_all(settings_in(folder, settings), datetime.now(UTC)):
         typer.echo(f"{name:<12} {snapshots:,} snapshots, {rows:,} rows")
 
 
 @app.command("clean")
-def clean(folder: Folder = None, settings: File = None) -> None:
+def clean(folder: Folder = None, settings: SettingsFile = None) -> None:
     """Delete files older than an hour that no snapshot names.
 
     Example: noroshi lake clean
@@ -58,32 +53,25 @@ def clean(folder: Folder = None, settings: File = None) -> None:
     from datetime import UTC, datetime
 
     from noroshi.lake.upkeep import clean_all
+    from noroshi.runtime.settings import settings_in
 
-    for name, files, size in clean_all(_settings(folder, settings), datetime.now(UTC)):
+    for name, files, size in clean_all(settings_in(folder, settings), datetime.now(UTC)):
         typer.echo(f"{name:<12} {files:,} files, {size:,} bytes")
 
 
 @app.command("verify")
-def verify(folder: Folder = None, settings: File = None) -> None:
+def verify(folder: Folder = None, settings: SettingsFile = None) -> None:
     """Check that every file is there with its rows, and that the ledger agrees. Exit code 1 if not.
 
     Example: noroshi lake verify
     """
     from noroshi.lake.verification import faults
+    from noroshi.runtime.settings import settings_in
 
     found = 0
-    for fault in faults(_settings(folder, settings)):
+    for fault in faults(settings_in(folder, settings)):
         typer.echo(fault)
         found += 1
     if found:
         raise typer.Exit(1)
     typer.echo("The lake holds what it says.")
-
-
-def _settings(folder: Path | None, file: Path | None) -> Settings:
-    from noroshi.runtime.settings import load_settings
-
-    chosen, _ = load_settings(file)
-    if folder is None:
-        return chosen
-    return chosen.model_copy(update={"platform": chosen.platform.model_copy(update={"dir": folder})})

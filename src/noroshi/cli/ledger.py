@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from noroshi.cli.place import Folder, SettingsFile
 
 _ORDER = {stage: place for place, stage in enumerate(("collect", "analyze", "detect", "triage", "route"))}
 
 
 def ledger(
-    folder: Annotated[
-        Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
-    ] = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
     everything: Annotated[bool, typer.Option("--all", help="Every minute, not only those with a gap.")] = False,
 ) -> None:
     """Balance what went into each stage against what came out, per source and minute.

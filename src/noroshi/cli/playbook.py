@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from enum import StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
-if TYPE_CHECKING:
-    from noroshi.respond.engine.contract import RunRecord
-    from noroshi.respond.engine.local import LocalEngine
+from noroshi.cli.place import Folder, SettingsFile
 
 app = typer.Typer(
     add_completion=False,
@@ -41,7 +39,6 @@ class Verdict(StrEnum):
 _Playbook = Annotated[str, typer.Argument(metavar="NAME|FILE", help="A deployed playbook, or a file.")]
 _Run = Annotated[str, typer.Argument(metavar="RUN", help="Id of a run.")]
 _Format = Annotated[Format, typer.Option("--format", help="How to print.")]
-_Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 _Question = Annotated[str, typer.Argument(metavar="APPROVAL", help="Id of an approval.")]
 _Comment = Annotated[str, typer.Option("--comment", help="Why; it is kept in the audit trail.")]
 
@@ -54,7 +51,8 @@ def run(
     shadow: Annotated[bool, typer.Option("--shadow", help="The same, kept to compare with what people did.")] = False,
     wait: Annotated[bool, typer.Option("--wait", help="Wait for sleeps and people, until the run ends.")] = False,
     output: _Format = Format.text,
-    folder: _Folder = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Run a playbook and print its execution record. Exit code 0 only when it succeeded.
 
@@ -62,14 +60,15 @@ def run(
     """
     import uuid
 
+    from noroshi.cli.playbook_output import print_run
     from noroshi.platform.playbooks import run_request
     from noroshi.respond.engine.contract import Mode, State
 
     mode = Mode.DRY_RUN if dry_run else Mode.SHADOW if shadow else Mode.RUN
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         request = run_request(engine, playbook, _json(argument), uuid.uuid4().hex, mode, _person())
         record = engine.drive(engine.start(request), None if wait or mode is not Mode.RUN else 0)
-        _print_run(engine, record, output)
+        print_run(engine, record, as_json=output is Format.json)
         if record.state is not State.SUCCEEDED:
             raise typer.Exit(1)
 
@@ -153,7 +152,7 @@ def check_by_tests(
 
 
 @app.command()
-def graph(playbook: _Playbook, folder: _Folder = None) -> None:
+def graph(playbook: _Playbook, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Print a playbook as a Mermaid flowchart.
 
     Example: noroshi playbook graph disable-user
@@ -165,7 +164,7 @@ def graph(playbook: _Playbook, folder: _Folder = None) -> None:
     if Path(playbook).is_file():
         name, source = playbook, read_source_file(Path(playbook))
     else:
-        with _engine(folder) as engine:
+        with _engine(folder, settings) as engine:
             name, source = source_of(engine, playbook)
     typer.echo(mermaid(load_program(source, name)), nl=False)
 
@@ -174,7 +173,8 @@ def graph(playbook: _Playbook, folder: _Folder = None) -> None:
 def deploy(
     name: Annotated[str, typer.Argument(help="The name to run it by.")],
     source: Annotated[Path, typer.Option("--source", help="The playbook's file; policy.yaml beside it counts.")],
-    folder: _Folder = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Let a name stand for this file's playbook from now on; runs under way keep the revision they have.
 
@@ -183,18 +183,18 @@ def deploy(
     from noroshi.platform.playbooks import read_source_file
     from noroshi.respond.policy import load_policy
 
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         deployed = engine.deploy(name, read_source_file(source), _person(), load_policy(source))
         typer.echo(f"deployed {deployed.name}, revision {deployed.revision}")
 
 
 @app.command("list")
-def list_playbooks(folder: _Folder = None) -> None:
+def list_playbooks(folder: Folder = None, settings: SettingsFile = None) -> None:
     """List deployed playbooks.
 
     Example: noroshi playbook list
     """
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         for playbook in engine.deployed():
             told = (playbook.name, playbook.revision, playbook.deploy_time, playbook.deployed_by, playbook.policy.title)
             typer.echo("  ".join(told).rstrip())
@@ -204,7 +204,8 @@ def list_playbooks(folder: _Folder = None) -> None:
 def runs(
     limit: Annotated[int, typer.Option(min=1, help="How many, the latest first.")] = 50,
     output: _Format = Format.text,
-    folder: _Folder = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """List runs.
 
@@ -214,7 +215,7 @@ def runs(
 
     from noroshi.respond.engine.execution_record import execution_record
 
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         for record in engine.runs(limit):
             if output is Format.json:
                 typer.echo(json.dumps(execution_record(record), ensure_ascii=False))
@@ -223,28 +224,29 @@ def runs(
 
 
 @app.command()
-def show(run_id: _Run, output: _Format = Format.text, folder: _Folder = None) -> None:
+def show(run_id: _Run, output: _Format = Format.text, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Tell the story of a run: what it did and when, who decided, and how it ended.
 
     Example: noroshi playbook show 554e3e09c7784e559a06f23d26a9c474
     """
+    from noroshi.cli.playbook_output import print_run
     from noroshi.respond.story import story
 
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         if output is Format.json:
-            _print_run(engine, engine.record(run_id), output)
+            print_run(engine, engine.record(run_id), as_json=True)
             return
         for line in story(engine, run_id):
             typer.echo(line)
 
 
 @app.command()
-def cancel(run_id: _Run, folder: _Folder = None) -> None:
+def cancel(run_id: _Run, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Ask a run to stop before its next effect.
 
     Example: noroshi playbook cancel 554e3e09c7784e559a06f23d26a9c474
     """
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         engine.cancel(run_id, _person())
         engine.drive(run_id, 0)
 
@@ -254,17 +256,19 @@ def review(
     run_id: _Run,
     verdict: Annotated[Verdict, typer.Argument(help="retry it, or count it as done or as failed.")],
     value: Annotated[str, typer.Option("--value", help="Result (done) or error (fail) to go on with, JSON.")] = "null",
-    folder: _Folder = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Decide on a call of which nobody knows whether it took effect, and go on with the run.
 
     Example: noroshi playbook review 554e3e09c7784e559a06f23d26a9c474 done --value '{"id": 7}'
     """
+    from noroshi.cli.playbook_output import print_run
     from noroshi.respond.engine.contract import Decision
 
-    with _engine(folder) as engine:
+    with _engine(folder, settings) as engine:
         engine.review(run_id, Decision(verdict.value), _person(), _json(value))
-        _print_run(engine, engine.drive(run_id, 0), Format.text)
+        print_run(engine, engine.drive(run_id, 0), as_json=False)
 
 
 @app.command()
@@ -275,21 +279,25 @@ def retry(
         typer.Option("--from", metavar="KEY", help="Effect to begin at.", show_default="the one that failed"),
     ] = None,
     output: _Format = Format.text,
-    folder: _Folder = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Run a playbook again from one of its effects, with the results of those before it; prints the new run.
 
     Example: noroshi playbook retry 554e3e09c7784e559a06f23d26a9c474 --from main.notify
     """
-    with _engine(folder) as engine:
-        _print_run(engine, engine.drive(engine.retry(run_id, _person(), step), 0), output)
+    from noroshi.cli.playbook_output import print_run
+
+    with _engine(folder, settings) as engine:
+        print_run(engine, engine.drive(engine.retry(run_id, _person(), step), 0), as_json=output is Format.json)
 
 
 @app.command()
 def approvals(
     everything: Annotated[bool, typer.Option("--all", help="Answered ones too.")] = False,
     output: _Format = Format.text,
-    folder: _Folder = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """List what people are asked to allow, with the exact call.
 
@@ -301,9 +309,8 @@ def approvals(
 
     from noroshi.respond.approvals import ApprovalDesk
 
-    with _engine(folder) as engine:
-        desk = ApprovalDesk(engine.approvals)
-        for one in desk.recent() if everything else desk.pending():
+    with _engine(folder, settings) as engine:
+        for one in ApprovalDesk(engine.approvals).each(pending=not everything):
             if output is Format.json:
                 typer.echo(msgspec.json.encode(one))
                 continue
@@ -314,34 +321,35 @@ def approvals(
 
 
 @app.command()
-def approve(question: _Question, comment: _Comment = "", folder: _Folder = None) -> None:
+def approve(question: _Question, comment: _Comment = "", folder: Folder = None, settings: SettingsFile = None) -> None:
     """Allow the call that an approval asks about, and go on with its run.
 
     Example: noroshi playbook approve 3f0c9a1b2d4e5f60 --comment "spoke to the owner"
     """
-    _decide(question, comment, folder, approves=True)
+    _decide(question, comment, folder, settings, approves=True)
 
 
 @app.command()
-def deny(question: _Question, comment: _Comment = "", folder: _Folder = None) -> None:
+def deny(question: _Question, comment: _Comment = "", folder: Folder = None, settings: SettingsFile = None) -> None:
     """Forbid the call that an approval asks about.
 
     Example: noroshi playbook deny 3f0c9a1b2d4e5f60 --comment "the owner is on call"
     """
-    _decide(question, comment, folder, approves=False)
+    _decide(question, comment, folder, settings, approves=False)
 
 
-def _decide(question: str, comment: str, folder: Path | None, *, approves: bool) -> None:
+def _decide(question: str, comment: str, folder: Path | None, file: Path | None, *, approves: bool) -> None:
     import getpass
 
+    from noroshi.cli.playbook_output import print_run
     from noroshi.respond.approvals import ApprovalDesk, local_actor
 
-    with _engine(folder) as engine:
+    with _engine(folder, file) as engine:
         desk, actor = ApprovalDesk(engine.approvals), local_actor(getpass.getuser())
         answered = (desk.approve if approves else desk.deny)(question, actor, comment)
         typer.echo(f"{answered.state.lower()}: {answered.title}; {answered.agreed} of {answered.quorum} agreed")
         if answered.state != "PENDING":
-            _print_run(engine, engine.drive(answered.run, 0), Format.text)
+            print_run(engine, engine.drive(answered.run, 0), as_json=False)
 
 
 def _record(path: Path, name: str, argument: str) -> None:
@@ -352,14 +360,11 @@ def _record(path: Path, name: str, argument: str) -> None:
     typer.echo(f"added the test {name!r} to {file}; look through what it expects")
 
 
-def _engine(folder: Path | None = None) -> Any:
+def _engine(folder: Path | None, file: Path | None) -> Any:
     from noroshi.platform.playbooks import open_engine
-    from noroshi.runtime.settings import load_settings
+    from noroshi.runtime.settings import settings_in
 
-    settings, _ = load_settings()
-    if folder is not None:
-        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
-    return open_engine(settings)
+    return open_engine(settings_in(folder, file))
 
 
 def _person() -> str:
@@ -377,22 +382,3 @@ def _json(text: str) -> Any:
         return json.loads(text)
     except ValueError as error:
         raise UsageError(f"not JSON: {text!r} ({error})") from error
-
-
-def _print_run(engine: LocalEngine, record: RunRecord, output: Format) -> None:
-    import json
-
-    from noroshi.respond.engine.execution_record import execution_record
-    from noroshi.respond.story import what_next
-
-    shown = execution_record(record, engine.steps(record.id))
-    if output is Format.json:
-        typer.echo(json.dumps(shown, ensure_ascii=False, indent=2))
-        return
-    for step in shown.pop("steps", []):
-        outcome = json.dumps(step.get("error", step.get("result")), ensure_ascii=False) if "endTime" in step else "…"
-        typer.echo(f"{step['key']}: {step['function']} {json.dumps(step['args'], ensure_ascii=False)} -> {outcome}")
-    for key, value in shown.items():
-        typer.echo(f"{key}: {value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)}")
-    for line in what_next(engine, record):
-        typer.echo(line, err=True)

@@ -8,6 +8,8 @@ from typing import Annotated
 
 import typer
 
+from noroshi.cli.place import Folder, SettingsFile
+
 
 class Format(StrEnum):
     """How rows are written."""
@@ -24,12 +26,8 @@ def query(
     limit: Annotated[int | None, typer.Option(min=0, help="Most rows to give.", show_default="100 as a table")] = None,
     out: Annotated[Path | None, typer.Option(help="File to write to.", show_default="standard output")] = None,
     at: Annotated[str | None, typer.Option(help="Ask the tables as they were at this time (ISO 8601).")] = None,
-    folder: Annotated[
-        Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
-    ] = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Ask the lake in SQL (DuckDB): tables events, alerts, dead, ledger, observables.
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
+
+from noroshi.cli.place import SettingsFile
 
 
 class SettingsFormat(StrEnum):
@@ -17,9 +18,7 @@ class SettingsFormat(StrEnum):
 
 
 def settings(
-    file: Annotated[
-        Path | None, typer.Option("--settings", help="Settings file.", show_default="noroshi.toml, when there is one")
-    ] = None,
+    file: SettingsFile = None,
     output: Annotated[SettingsFormat, typer.Option("--format", help="How they are printed.")] = SettingsFormat.table,
 ) -> None:
     """Print every setting as it is in effect, and where it comes from; secrets are masked.

@@ -2,22 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
+
+from noroshi.cli.place import Folder, SettingsFile
 
 if TYPE_CHECKING:
     from noroshi.platform.condition import Condition
 
 
 def status(
-    folder: Annotated[
-        Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")
-    ] = None,
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
-    ] = None,
+    folder: Folder = None,
+    settings: SettingsFile = None,
     everything: Annotated[bool, typer.Option("--all", help="Readers that have nothing to do, too.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print it as JSON.")] = False,
 ) -> None:

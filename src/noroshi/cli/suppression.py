@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from noroshi.cli.place import Folder, SettingsFile
+
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Suppressions, exceptions as code: check, list, add, end, export."
 )
 
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 File = Annotated[Path, typer.Argument(help="File of a suppression, NAME.yaml.")]
 
 
@@ -20,6 +21,7 @@ File = Annotated[Path, typer.Argument(help="File of a suppression, NAME.yaml.")]
 def check(
     file: File,
     folder: Folder = None,
+    settings: SettingsFile = None,
     replay: Annotated[bool, typer.Option("--replay/--no-replay", help="Try it on the stored alerts.")] = True,
 ) -> None:
     """Say what is wrong with a suppression, and what it would have hidden among the stored alerts.
@@ -36,7 +38,7 @@ def check(
     one = parse_suppression(file.read_text(encoding="utf-8"), file.stem, str(file))
     if not replay:
         return
-    with attached_records(folder) as database, database.reading() as session:
+    with attached_records(folder, settings) as database, database.reading() as session:
         found = replay_suppression(session, one.rules, one.match)
     print_replay(sys.stdout, found)
     if found.true_positives and not one.forced:
@@ -45,7 +47,9 @@ def check(
 
 @app.command("list")
 def show_all(
-    every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False, folder: Folder = None
+    every: Annotated[bool, typer.Option("--all", help="Those that have ended too.")] = False,
+    folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Print the suppressions with how often each would have fired.
 
@@ -57,7 +61,7 @@ def show_all(
     from noroshi.platform.records import attached_records
     from noroshi.triage.desk.suppressing import list_suppressions
 
-    with attached_records(folder) as database, database.reading() as session:
+    with attached_records(folder, settings) as database, database.reading() as session:
         print_suppressions(sys.stdout, list_suppressions(session, now=datetime.now(UTC), only_active=not every))
 
 
@@ -66,6 +70,7 @@ def add(
     file: File,
     force: Annotated[str, typer.Option("--force", help="Why it is saved although it hides true positives.")] = "",
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Save a suppression in the platform, as the console does. One in Git needs no adding: put it beside the rules.
 
@@ -82,7 +87,7 @@ def add(
 
     one = parse_suppression(file.read_text(encoding="utf-8"), file.stem, str(file))
     wanted = msgspec.structs.replace(one, origin="console", forced=force or one.forced)
-    with attached_records(folder) as database, database.session() as session:
+    with attached_records(folder, settings) as database, database.session() as session:
         _, replay = add_suppression(session, operator(), wanted, now=datetime.now(UTC))
     print_replay(sys.stdout, replay)
 
@@ -92,6 +97,7 @@ def end(
     name: Annotated[str, typer.Argument(help="Name of the suppression.")],
     reason: Annotated[str, typer.Option("--reason", help="Why.")],
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """End a suppression of the console: what it hides is back in the queue.
 
@@ -102,12 +108,16 @@ def end(
     from noroshi.platform.records import attached_records, operator
     from noroshi.triage.desk.suppressing import end_suppression
 
-    with attached_records(folder) as database, database.session() as session:
+    with attached_records(folder, settings) as database, database.session() as session:
         end_suppression(session, operator(), name, reason, now=datetime.now(UTC))
 
 
 @app.command()
-def export(name: Annotated[str, typer.Argument(help="Name of the suppression.")], folder: Folder = None) -> None:
+def export(
+    name: Annotated[str, typer.Argument(help="Name of the suppression.")],
+    folder: Folder = None,
+    settings: SettingsFile = None,
+) -> None:
     """Print a suppression as the file that it would be in Git.
 
     Example: noroshi suppression export nightly_backup > content/suppressions/nightly_backup.yaml
@@ -118,5 +128,5 @@ def export(name: Annotated[str, typer.Argument(help="Name of the suppression.")]
     from noroshi.triage.desk.suppressing import get_suppression
     from noroshi.triage.exceptions.files import write_suppression
 
-    with attached_records(folder) as database, database.reading() as session:
+    with attached_records(folder, settings) as database, database.reading() as session:
         typer.echo(write_suppression(get_suppression(session, name, now=datetime.now(UTC))), nl=False)

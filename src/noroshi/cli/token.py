@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from noroshi.cli.place import Folder, SettingsFile
+
 if TYPE_CHECKING:
     from noroshi.collect.tokens import TokenFile
 
@@ -14,7 +16,6 @@ app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="Tokens of those who send records; changes take effect at once."
 )
 
-Folder = Annotated[Path | None, typer.Option("--dir", help="Folder of the platform.", show_default="var/noroshi")]
 Name = Annotated[str, typer.Argument(help="What the token is called.")]
 
 
@@ -27,6 +28,7 @@ def create(
     ] = None,
     ack: Annotated[bool, typer.Option("--ack", help="Splunk's indexer acknowledgement.")] = False,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Make a token and print it. It is told only this once.
 
@@ -34,16 +36,18 @@ def create(
     """
     from noroshi.collect.tokens import ANY
 
-    typer.echo(_tokens(folder).create(name, sources=source or [ANY], collectors=collector or [ANY], acknowledges=ack))
+    typer.echo(
+        _tokens(folder, settings).create(name, sources=source or [ANY], collectors=collector or [ANY], acknowledges=ack)
+    )
 
 
 @app.command("list")
-def show(folder: Folder = None) -> None:
+def show(folder: Folder = None, settings: SettingsFile = None) -> None:
     """Print every token: its name and what it may be used for, never its secret.
 
     Example: noroshi token list
     """
-    for token in _tokens(folder).list():
+    for token in _tokens(folder, settings).list():
         used = "sources " + ",".join(token.sources) + "  collectors " + ",".join(token.collectors)
         typer.echo(f"{token.name:<24} {token.created_at:%Y-%m-%d %H:%M}Z  {used}{'  ack' * token.acknowledges}")
 
@@ -53,6 +57,7 @@ def rotate(
     name: Name,
     grace: Annotated[float, typer.Option(min=0, help="Hours that the old secret stays good.")] = 0,
     folder: Folder = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Give a token a new secret and print it.
 
@@ -60,20 +65,20 @@ def rotate(
     """
     from datetime import timedelta
 
-    typer.echo(_tokens(folder).rotate(name, grace=timedelta(hours=grace)))
+    typer.echo(_tokens(folder, settings).rotate(name, grace=timedelta(hours=grace)))
 
 
 @app.command()
-def revoke(name: Name, folder: Folder = None) -> None:
+def revoke(name: Name, folder: Folder = None, settings: SettingsFile = None) -> None:
     """Refuse a token from now on.
 
     Example: noroshi token revoke web-1
     """
-    _tokens(folder).revoke(name)
+    _tokens(folder, settings).revoke(name)
 
 
-def _tokens(folder: Path | None) -> TokenFile:
+def _tokens(folder: Path | None, file: Path | None) -> TokenFile:
     from noroshi.collect.tokens import FILE_NAME, TokenFile
-    from noroshi.runtime.settings import load_settings
+    from noroshi.runtime.settings import settings_in
 
-    return TokenFile((folder or load_settings()[0].platform.dir) / FILE_NAME)
+    return TokenFile(settings_in(folder, file).platform.dir / FILE_NAME)

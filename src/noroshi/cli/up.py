@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from noroshi.cli.place import SettingsFile
+
 if TYPE_CHECKING:
     from noroshi.platform.greeting import Started
 
@@ -16,9 +18,7 @@ def up(
         Path | None, typer.Option("--dir", help="Where everything is kept.", show_default="var/noroshi")
     ] = None,
     port: Annotated[int | None, typer.Option(help="Port of the HTTP collector.", show_default="8700")] = None,
-    settings: Annotated[
-        Path | None, typer.Option(help="Settings file.", show_default="noroshi.toml, when there is one")
-    ] = None,
+    settings: SettingsFile = None,
 ) -> None:
     """Run the whole platform on this machine: broker, data-structure store, and every room.
 

@@ -12,14 +12,12 @@ from noroshi.broker.contract import Broker
 from noroshi.platform.folder import PlatformFolder
 from noroshi.platform.streams import connect_broker
 from noroshi.runtime.errors import ConfigError
-from noroshi.runtime.settings import BrokerSettings, Settings, load_settings
+from noroshi.runtime.settings import BrokerSettings, Settings, settings_in
 
 
 def attach(folder: Path | None, file: Path | None = None) -> Settings:
     """Settings with the addresses of the platform in `folder`. Raises ConfigError when nothing runs there."""
-    settings, _ = load_settings(file)
-    if folder:
-        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+    settings = settings_in(folder, file)
     if settings.broker.url:
         return settings
     path = settings.platform.dir

@@ -21,7 +21,7 @@ from noroshi.respond.testing.recording import append, record
 from noroshi.respond.triggers import request_of
 from noroshi.runtime.errors import ConfigError, UsageError
 from noroshi.runtime.folders import files_below
-from noroshi.runtime.settings import Settings, load_settings
+from noroshi.runtime.settings import Settings
 from noroshi.state.contract import StateStore
 from noroshi.state.embedded import EmbeddedValkey
 from noroshi.state.valkey import ValkeyStore
@@ -78,11 +78,8 @@ def _callback_base(settings: Settings) -> str:
     return f"{address}/v1/callbacks"
 
 
-def playbook_audit_faults(folder: Path | None) -> list[str]:
+def playbook_audit_faults(settings: Settings) -> list[str]:
     """Every place where the audit trail of playbooks is not as it was written."""
-    settings = load_settings()[0]
-    if folder is not None:
-        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
     with closing(Database(_journal_url(settings))) as database:
         return list(Journal(database).audit_faults())
 

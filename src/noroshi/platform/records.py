@@ -12,15 +12,7 @@ from noroshi.platform.web import records_url
 from noroshi.records.database import Database
 from noroshi.records.upgrading import upgrade
 from noroshi.runtime.errors import ConfigError
-from noroshi.runtime.settings import Settings, load_settings
-
-
-def settings_in(folder: Path | None) -> Settings:
-    """The settings, of a platform in another folder when one is named."""
-    settings, _ = load_settings()
-    if folder:
-        settings = settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
-    return settings
+from noroshi.runtime.settings import Settings, settings_in
 
 
 def require_records(settings: Settings) -> None:
@@ -31,9 +23,9 @@ def require_records(settings: Settings) -> None:
 
 
 @contextmanager
-def attached_records(folder: Path | None) -> Iterator[Database]:
+def attached_records(folder: Path | None, file: Path | None = None) -> Iterator[Database]:
     """The store of the platform in `folder`, whether or not it runs. Raises ConfigError when there is none."""
-    settings = settings_in(folder)
+    settings = settings_in(folder, file)
     require_records(settings)
     database = Database(records_url(settings))
     try:

@@ -293,6 +293,14 @@ def load_settings(
         raise ConfigError("\n".join(_explain(error, origins))) from error
 
 
+def settings_in(folder: Path | None, file: Path | None = None) -> Settings:
+    """The settings, of a platform in another folder when one is named. Raises ConfigError."""
+    settings, _ = load_settings(file)
+    if folder is None:
+        return settings
+    return settings.model_copy(update={"platform": settings.platform.model_copy(update={"dir": folder})})
+
+
 def effective(settings: Settings, origins: Mapping[str, str]) -> Iterator[Effective]:
     """Every setting in the order of the sections."""
     for section in Settings.model_fields:
