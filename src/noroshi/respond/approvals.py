@@ -4,17 +4,20 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 import msgspec
 
 from noroshi.model.access import Actor, Permission, Role
+from noroshi.model.triage import Page
 from noroshi.respond.engine.asking import APPROVED, DENIED, PENDING, Approvals
 from noroshi.respond.engine.codec import decode, displayed, encode
 from noroshi.respond.engine.tables import Row
 from noroshi.runtime.errors import UsageError
+
+_PAGE: Final = 200
 
 
 class Decision(msgspec.Struct, frozen=True, kw_only=True):
@@ -62,14 +65,30 @@ class ApprovalDesk:
         self._approvals = approvals
         self._clock = clock
 
-    def pending(self) -> list[Approval]:
-        """What is asked now, the latest first."""
-        now = self._clock()
-        return [_shown(row) for row in self._approvals.rows(PENDING) if row["expires"] > now]
+    def page(self, *, pending: bool = True, cursor: str | None = None, limit: int = 50) -> Page[Approval]:
+        """What is asked now, or with `pending` false whatever was asked, the latest first.
 
-    def recent(self, limit: int = 200) -> list[Approval]:
-        """What was asked, answered or not, the latest first."""
-        return [_shown(row) for row in self._approvals.rows(limit=limit)]
+        Raises UsageError for a cursor of another list.
+        """
+        if cursor and self._approvals.one(cursor) is None:
+            raise UsageError("this cursor is not one of this list")
+        wanted: dict[str, Any] = {"state": PENDING, "expires_after": self._clock()} if pending else {}
+        rows = self._approvals.rows(limit + 1, before=cursor or None, **wanted)
+        items = [_shown(row) for row in rows[:limit]]
+        return Page(items=items, next_cursor=items[-1].id if len(rows) > limit else None)
+
+    def each(self, *, pending: bool = True) -> Iterator[Approval]:
+        """All that `page` would give, page by page."""
+        page = self.page(pending=pending, limit=_PAGE)
+        yield from page.items
+        while page.next_cursor:
+            page = self.page(pending=pending, cursor=page.next_cursor, limit=_PAGE)
+            yield from page.items
+
+    def asked_by(self, run: str) -> list[Approval]:
+        """What a run asks now, the latest first."""
+        rows = self._approvals.rows(state=PENDING, expires_after=self._clock(), run=run)
+        return [_shown(row) for row in rows]
 
     def take_untold(self) -> list[Approval]:
         """What is asked and was not announced yet; each is given once."""

@@ -45,7 +45,7 @@ def what_next(engine: LocalEngine, run: RunRecord) -> Iterator[str]:
     elif run.state in FINAL:
         yield f"The whole story: `noroshi playbook show {run.id}`; try again with `retry`."
     else:
-        asked = [one for one in engine.approvals.rows(PENDING) if one["run"] == run.id]
+        asked = engine.approvals.rows(state=PENDING, run=run.id)
         for one in asked:
             yield f"Waits for people: noroshi playbook approve {one['id']}, or deny."
         if not asked:

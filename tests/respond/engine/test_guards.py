@@ -58,7 +58,7 @@ class House:
         return self.engine.drive(run, 0)
 
     def asked(self) -> Approval:
-        [approval] = self.desk.pending()
+        [approval] = self.desk.each()
         return approval
 
 
@@ -100,6 +100,32 @@ def test_a_call_waits_until_somebody_allows_exactly_it(house: House) -> None:
     assert list(house.journal.audit_faults()) == []
 
 
+def test_questions_come_page_by_page_while_some_are_answered_and_others_are_put(house: House) -> None:
+    runs = [house.start() for _ in range(5)]
+    house.now += 1
+    latest = house.start()
+    newest_first = [one.id for one in house.desk.each()]
+    assert {one.run for one in house.desk.each()} == {*runs, latest}
+    assert [one.run for one in house.desk.asked_by(latest)] == [latest]
+
+    first = house.desk.page(limit=2)
+    assert (first.items[0].run, [one.id for one in first.items]) == (latest, newest_first[:2])
+    assert first.next_cursor is not None
+    house.desk.approve(first.next_cursor, analyst("alice"))
+    house.now += 1
+    house.start()
+    second = house.desk.page(cursor=first.next_cursor, limit=2)
+    third = house.desk.page(cursor=second.next_cursor, limit=2)
+    assert [one.id for one in (*second.items, *third.items)] == newest_first[2:]
+    assert third.next_cursor is None
+    assert len(list(house.desk.each())) == 6
+    assert len(list(house.desk.each(pending=False))) == 7
+    house.now += 600
+    assert (list(house.desk.each()), len(house.desk.page(pending=False).items)) == ([], 7)
+    with pytest.raises(UsageError, match="this cursor is not one of this list"):
+        house.desk.page(cursor="0000")
+
+
 def test_a_call_that_is_denied_or_not_answered_in_time_fails_and_can_be_caught(house: House) -> None:
     denied = house.start()
     house.desk.deny(house.asked().id, analyst("alice"), "it is the mail server")
@@ -112,7 +138,7 @@ def test_a_call_that_is_denied_or_not_answered_in_time_fails_and_can_be_caught(h
     late = house.start(source)
     question = house.asked()
     house.now += 601
-    assert house.desk.pending() == []
+    assert list(house.desk.each()) == []
     with pytest.raises(UsageError, match="has expired"):
         house.desk.approve(question.id, analyst("alice"))
     assert house.drive(late).result == "ApprovalExpiredError"
@@ -168,16 +194,16 @@ def test_a_playbook_can_ask_before_and_what_is_allowed_counts_once_for_the_same_
         ),
         policy=Policy(approvals=(rule,)),
     )
-    [mine] = [one for one in house.desk.pending() if one.run == other]
+    [mine] = [one for one in house.desk.each() if one.run == other]
     for name in ("alice", "bob"):
         house.desk.approve(mine.id, analyst(name))
     house.drive(other)
-    assert [one.arguments for one in house.desk.pending() if one.run == other] == [{"host": "web-2"}]
+    assert [one.arguments for one in house.desk.each() if one.run == other] == [{"host": "web-2"}]
 
 
 def test_a_dry_run_asks_nobody(house: House) -> None:
     run = house.start(ISOLATE.replace("did", "assumed"), mode=Mode.DRY_RUN)
-    assert (house.engine.record(run).state, house.desk.pending()) == (State.SUCCEEDED, [])
+    assert (house.engine.record(run).state, list(house.desk.each())) == (State.SUCCEEDED, [])
 
 
 def test_nobody_is_asked_any_more_when_the_run_is_cancelled(house: House) -> None:
@@ -185,7 +211,7 @@ def test_nobody_is_asked_any_more_when_the_run_is_cancelled(house: House) -> Non
     asked = house.asked()
     house.engine.cancel(run, "alice")
     assert house.drive(run).state is State.CANCELLED
-    assert house.desk.pending() == []
+    assert list(house.desk.each()) == []
     assert house.desk.one(asked.id).state == "WITHDRAWN"
 
 
@@ -215,13 +241,13 @@ def test_a_cap_holds_over_many_workers(house: House) -> None:
     thread = threading.Thread(target=house.engine.work, args=(stop, 4))
     thread.start()
     for _ in range(600):
-        if len(house.desk.pending()) == 6:
+        if len(list(house.desk.each())) == 6:
             break
         threading.Event().wait(0.05)
     stop.set()
     thread.join()
     assert len(house.hands.done) == 2
-    assert len(house.desk.pending()) == 6
+    assert len(list(house.desk.each())) == 6
 
 
 REVERTS = """

@@ -15,7 +15,6 @@ from noroshi.api.edge.doors import PUBLIC, needs
 from noroshi.api.problems import ProblemError, problem
 from noroshi.api.routes.answering import answer, route
 from noroshi.api.routes.limits import Cursor, Limit, Name, Text
-from noroshi.api.routes.paging import page_of
 from noroshi.api.surroundings import Surroundings
 from noroshi.model.access import Actor, Permission
 from noroshi.model.triage import Page
@@ -24,7 +23,6 @@ from noroshi.respond.approvals import Approval, ApprovalDesk
 from noroshi.respond.callbacks import MAX_BODY_BYTES, CallbackRequest, Delivery, deliver
 from noroshi.runtime.errors import UsageError
 
-_RECENT: Final = 5000
 _METHODS: Final = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
@@ -65,9 +63,8 @@ def approval_routes(around: Surroundings) -> APIRouter:
 
     @router.get("", **route(Permission.RUNS_READ, Page[Approval]))
     def list_approvals(pending: Annotated[bool, Query()] = True, cursor: Cursor = None, limit: Limit = 50) -> Response:
-        """What is asked, the latest first; with `pending=false` also what was answered lately."""
-        found = desk().pending() if pending else desk().recent(_RECENT)
-        return answer(page_of(found, lambda one: one.id, cursor, limit))
+        """What is asked, the latest first; with `pending=false` also what was answered or expired."""
+        return answer(desk().page(pending=pending, cursor=cursor, limit=limit))
 
     @router.get("/{id}", **route(Permission.RUNS_READ, Approval))
     def read_approval(id: Name) -> Response:  # noqa: A002 - its name in the path

@@ -43,7 +43,7 @@ class PlatformOffice:
             told = f"{record.playbook}, run {record.id}: {record.state.value}"
             return f"{told}; started by {record.started_by or 'nobody'} at {record.create_time}."
         lines = [f"{one.playbook}, run {one.id}: {one.state.value}" for one in engine.runs(_LATEST)]
-        asked = ApprovalDesk(engine.approvals).pending()[:_LATEST]
+        asked = ApprovalDesk(engine.approvals).page(limit=_LATEST).items
         lines += [
             f"Waits for an answer: {one.title or one.action} of {one.playbook}, approval {one.id}" for one in asked
         ]

@@ -30,6 +30,7 @@ class Growing(Generic[Row]):
     ) -> None:
         self._body, self._nothing, self._draw, self._read = body, nothing, draw, read
         self._cursor: str | None = None
+        self._pages = 0
         self._more = button(say("shell.more"), self._lengthen)
 
     def show(self, rows: Rows[Row]) -> None:
@@ -37,15 +38,29 @@ class Growing(Generic[Row]):
         with self._body:
             for row in rows.items:
                 self._draw(row)
+        self._pages += 1
         self._cursor = rows.next_cursor
         self._more.set_visibility(rows.next_cursor is not None)
         self._nothing.set_visibility(not self._body.default_slot.children)
 
     async def begin_anew(self) -> None:
         """Read the first page again, and put it in place of all rows. A failure is told, and the old rows stay."""
-        rows = await self._tried(None)
-        if rows is not None:
-            self._body.clear()
+        await self._put_anew(1)
+
+    async def renew(self) -> None:
+        """Read as many pages as stand there again, and put them in place of all rows. A failure is as above."""
+        await self._put_anew(self._pages)
+
+    async def _put_anew(self, most: int) -> None:
+        pages: list[Rows[Row]] = []
+        while not pages or (len(pages) < most and pages[-1].next_cursor):
+            rows = await self._tried(pages[-1].next_cursor if pages else None)
+            if rows is None:
+                return
+            pages.append(rows)
+        self._body.clear()
+        self._pages = 0
+        for rows in pages:
             self.show(rows)
 
     async def _lengthen(self) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, insert, select, update
+from sqlalchemy import Connection, and_, func, insert, or_, select, update
 
 from noroshi.respond.engine import audit
 from noroshi.respond.engine.codec import decode, encode, fingerprint
@@ -107,10 +107,27 @@ class Approvals:
         with self._database.write() as connection:
             connection.execute(still.values(state=EXPIRED))
 
-    def rows(self, state: str | None = None, limit: int = 200) -> Sequence[Row]:
-        """Questions, the latest first."""
-        chosen = select(APPROVALS).order_by(APPROVALS.c.requested.desc()).limit(limit)
-        chosen = chosen if state is None else chosen.where(APPROVALS.c.state == state)
+    def rows(
+        self,
+        limit: int | None = None,
+        *,
+        state: str | None = None,
+        expires_after: float | None = None,
+        run: str | None = None,
+        before: str | None = None,
+    ) -> Sequence[Row]:
+        """Questions, the latest first; only older ones than the question `before`."""
+        mine = APPROVALS.c
+        chosen = select(APPROVALS).order_by(mine.requested.desc(), mine.id.desc()).limit(limit)
+        if state is not None:
+            chosen = chosen.where(mine.state == state)
+        if expires_after is not None:
+            chosen = chosen.where(mine.expires > expires_after)
+        if run is not None:
+            chosen = chosen.where(mine.run == run)
+        if before is not None:
+            at = select(mine.requested).where(mine.id == before).scalar_subquery()
+            chosen = chosen.where(or_(mine.requested < at, and_(mine.requested == at, mine.id < before)))
         with self._database.read() as connection:
             return connection.execute(chosen).mappings().all()
 

@@ -72,7 +72,7 @@ class Guard:
             function=effect.function,
             shown=shown,
             action_hash=hashed,
-            title=f"{self._run['playbook']}: {effect.function}",
+            title=title_of(self._policy, self._run, effect.function),
             reason=reason,
             approvers=rule.approvers,
             quorum=rule.quorum,
@@ -107,6 +107,11 @@ class Guard:
                 span = f"{cap.within_seconds / 3600:g} h"
                 return f"{effect.function} has reached {cap.most} different targets by {cap.target} within {span}"
         return ""
+
+
+def title_of(policy: Policy, run: Row, function: str) -> str:
+    """What a question about a call is called: what the playbook calls itself, else the call."""
+    return policy.title or f"{run['playbook']}: {function}"
 
 
 def strictest(rules: list[ApprovalRule]) -> ApprovalRule | None:

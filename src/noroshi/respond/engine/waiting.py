@@ -11,7 +11,7 @@ from noroshi.model.call import Call, Failed, Returned, error_map
 from noroshi.respond.engine.asking import APPROVED, PENDING, Approvals, Question, action_hash
 from noroshi.respond.engine.codec import decode
 from noroshi.respond.engine.contract import FINAL, Mode, RunRequest, State
-from noroshi.respond.engine.guarding import strictest
+from noroshi.respond.engine.guarding import strictest, title_of
 from noroshi.respond.engine.journal import Journal
 from noroshi.respond.engine.tables import Row
 from noroshi.respond.language.effects import Outcome, Sleep, Wait
@@ -109,7 +109,7 @@ class Waiting:
             function=function,
             shown=self.redactor.redact(arguments),
             action_hash=action_hash(self.run["id"], function, arguments),
-            title=str(self.redactor.redact(given.get("title") or f"{self.run['playbook']}: {function}")),
+            title=str(self.redactor.redact(given.get("title") or title_of(self.policy, self.run, function))),
             reason=str(self.redactor.redact(given.get("reason") or "the playbook asks")),
             approvers=wanted,
             quorum=quorum,

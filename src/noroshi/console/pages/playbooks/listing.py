@@ -9,7 +9,7 @@ from nicegui import ui
 
 from noroshi.console.language import say
 from noroshi.console.page import page
-from noroshi.console.pages.playbooks.approving import approvals, waiting
+from noroshi.console.pages.playbooks.approving import AllAsked
 from noroshi.console.pages.playbooks.wording import mode_badge, moment_of, starter, state_badge, took
 from noroshi.console.pieces.badge import badge
 from noroshi.console.pieces.moment import moment
@@ -35,25 +35,23 @@ _LOOK_SECONDS: Final = 4.0
 async def playbooks(visitor: Visitor) -> None:
     """Playbooks, approvals, runs; looked at again every few seconds."""
     page_head(say("playbooks.title"), say("playbooks.lead"))
+    waiting = AllAsked(visitor)
     place = part("div", "stack", style="gap: var(--gap-4)")
     seen: list[object] = [None]
 
     async def draw() -> None:
         engine = visitor.surroundings.workings.engine
         deployed = await visitor.look(engine.deployed)
-        asked = await visitor.look(waiting, visitor)
+        await waiting.look()
         runs = await visitor.look(engine.runs, _RUNS)
-        now = (deployed, asked, runs)
+        now = (deployed, runs)
         if now == seen[0]:
             return
         seen[0] = now
         place.clear()
-        with place:
-            if asked:
-                approvals(visitor, asked, draw, with_run=True)
-            with part("div", "halves"):
-                _deployed(deployed)
-                run_list(runs, say("playbooks.runs"))
+        with place, part("div", "halves"):
+            _deployed(deployed)
+            run_list(runs, say("playbooks.runs"))
 
     await draw()
     ui.timer(_LOOK_SECONDS, draw)

@@ -9,7 +9,7 @@ from nicegui import ui
 
 from noroshi.console.language import say
 from noroshi.console.page import page
-from noroshi.console.pages.playbooks.approving import Done, approvals, waiting
+from noroshi.console.pages.playbooks.approving import Done, approvals, asked_by
 from noroshi.console.pages.playbooks.wording import brief, mode_badge, moment_of, pretty, starter, state_badge, took
 from noroshi.console.pieces.badge import badge
 from noroshi.console.pieces.button import button, link_button
@@ -48,7 +48,7 @@ async def run(visitor: Visitor, run_id: str) -> None:
     async def draw() -> None:
         record = await visitor.look(engine.record, run_id)
         steps = list(await visitor.look(engine.steps, run_id))
-        asked = [one for one in await visitor.look(waiting, visitor) if one.run == run_id]
+        asked = await visitor.look(asked_by, visitor, run_id)
         if (now := (record, steps, asked)) == seen[0]:
             return
         seen[0] = now
@@ -67,7 +67,7 @@ def _show(
     visitor: Visitor, record: RunRecord, steps: Sequence[StepRecord], asked: Sequence[Approval], draw: Done
 ) -> None:
     if asked:
-        approvals(visitor, asked, draw, with_run=False)
+        approvals(visitor, asked, draw)
     with part("div", "columns"):
         _steps(steps)
         with part("div", "stack", style="gap: var(--gap-4)"):
