@@ -153,6 +153,10 @@ def test_a_playbook_is_started_watched_and_its_step_allowed(place: Desk, machine
     assert window.locator(".step summary").all_inner_texts()[0].startswith("main.look look.user")
     assert machine.hands.done == ["main.look"]
     place.picture(window, "run-waits")
+    elsewhere = place.open("/playbooks", "erin")
+    card = elsewhere.locator("article", has_text="Isolate a host")
+    assert card.locator("code").first.inner_text() == "hosts.isolate"
+    place.picture(elsewhere, "approvals-wait")
     window.click("button:has-text('Allow')")
     window.fill(".q-dialog textarea", "seen on the phone")
     window.click(".q-dialog button:has-text('Allow')")
@@ -161,6 +165,7 @@ def test_a_playbook_is_started_watched_and_its_step_allowed(place: Desk, machine
     assert "hosts.isolate web-1" in window.locator("pre").all_inner_texts()[0] + window.inner_text("main")
     assert machine.hands.done == ["main.look", "main.isolate"]
     place.picture(window, "run-done", whole=True)
+    card.wait_for(state="hidden")
 
 
 def test_a_viewer_sees_a_run_and_may_not_start_one(place: Desk) -> None:
