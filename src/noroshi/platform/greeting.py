@@ -27,6 +27,29 @@ class Started:
     setup_link: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class RoomStarted:
+    """A room that works, in so many processes; `address` is where people or senders reach it, if they do.
+
+    `lacks_admin`: it is the console, and there is nobody yet who can sign in. The link for that is not told: unlike the
+    output of `noroshi up`, that of single rooms goes to logs.
+    """
+
+    room: str
+    processes: int
+    address: str | None = None
+    lacks_admin: bool = False
+
+
+def greet_room(folder: Path, room: str, processes: int) -> RoomStarted:
+    """What to tell of one room, which has said in the folder where it is reached."""
+    if room == "web":
+        address, link = read_web(folder)
+        return RoomStarted(room, processes, address, lacks_admin=link is not None)
+    told = {"collect": COLLECT_FILE, "keep": MONITOR_FILE}.get(room)
+    return RoomStarted(room, processes, (folder / told).read_text() if told else None)
+
+
 def greet(folder: Path, seconds: float, servers: Mapping[str, str]) -> Started:
     """What to tell of the platform in a folder, whose rooms have said where they are reached."""
     console, link = read_web(folder)

@@ -6,6 +6,7 @@ import asyncio
 import os
 import signal
 import time
+from collections import Counter
 from collections.abc import Callable, Coroutine, Mapping
 from contextlib import ExitStack
 from pathlib import Path
@@ -14,7 +15,7 @@ from typing import Any, Final
 import structlog
 
 from noroshi.platform.folder import PlatformFolder
-from noroshi.platform.greeting import Started, greet
+from noroshi.platform.greeting import RoomStarted, Started, greet, greet_room
 from noroshi.platform.ports import refuse_taken_ports
 from noroshi.platform.rooms import ROOMS, open_nursery, room_processes
 from noroshi.platform.supervisor import Supervised, Supervisor
@@ -26,6 +27,10 @@ from noroshi.runtime.settings import Settings
 log = structlog.get_logger()
 
 _NURSERY: Final = "nursery"
+
+
+_Ready = Callable[[str, int], None]
+"""Told of each process of a room when it works: its name, and how many are not that far yet."""
 
 
 async def run_machine(settings: Settings, file: Path | None, started: Callable[[Started], None]) -> None:
@@ -49,7 +54,9 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
         addresses = {"broker": environment["NOROSHI_BROKER_URL"], "state": environment["NOROSHI_STATE_URL"]}
         told: dict[str, str] = dict(addresses)
 
-        def ready() -> None:
+        def ready(_: str, awaited: int) -> None:
+            if awaited:
+                return
             greeting = greet(folder.path, time.perf_counter() - began, addresses)
             told.update(greeting.addresses)
             started(greeting)
@@ -58,10 +65,13 @@ async def run_machine(settings: Settings, file: Path | None, started: Callable[[
         await _supervise(folder, children, told, ready, broker.tend if broker else None)
 
 
-async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path | None) -> None:
+async def run_rooms(
+    settings: Settings, workers: Mapping[str, int], file: Path | None, started: Callable[[RoomStarted], None]
+) -> None:
     """Run so many processes of each room against the servers of the settings, until SIGINT or SIGTERM; then drain.
 
-    Raises UsageError for a room that does not exist and ConfigError when no broker is named.
+    `started` is called once for each room, when all its processes work. Raises UsageError for a room that does not
+    exist and ConfigError when no broker is named.
     """
     unknown = sorted(set(workers) - set(ROOMS))
     if unknown:
@@ -69,13 +79,21 @@ async def run_rooms(settings: Settings, workers: Mapping[str, int], file: Path |
     if not settings.broker.url:
         raise ConfigError("no broker: set broker.url (NOROSHI_BROKER_URL), or run everything with `noroshi up`")
     folder = PlatformFolder(settings.platform.dir)
+    left = Counter(workers)
+
+    def ready(name: str, _: int) -> None:
+        room = name.rpartition("-")[0]
+        left[room] -= 1
+        if not left[room]:
+            started(greet_room(folder.path, room, workers[room]))
+
     with folder.claim():
         if sum(workers.values()) == 1:
-            await _supervise(folder, list(room_processes(folder, workers, {}, file, None)), {}, lambda: None)
+            await _supervise(folder, list(room_processes(folder, workers, {}, file, None)), {}, ready)
             return
         with open_nursery(folder, workers) as nursery:
             rooms = room_processes(folder, workers, {}, file, nursery)
-            await _supervise(folder, [_supervised(nursery), *rooms], {}, lambda: None)
+            await _supervise(folder, [_supervised(nursery), *rooms], {}, ready)
 
 
 def _supervised(nursery: Nursery) -> Supervised:
@@ -86,7 +104,7 @@ async def _supervise(
     folder: PlatformFolder,
     children: list[Supervised],
     addresses: Mapping[str, str],
-    ready: Callable[[], None],
+    ready: _Ready,
     tending: Callable[[asyncio.Event], Coroutine[Any, Any, None]] | None = None,
 ) -> None:
     stopping = asyncio.Event()
@@ -94,10 +112,10 @@ async def _supervise(
         asyncio.get_running_loop().add_signal_handler(number, stopping.set)
     is_written = True
     written: dict[str, Any] = {}
-    awaited = {folder.ready_file(child.name) for child in children if child.drains}
+    awaited = {child.name: folder.ready_file(child.name) for child in children if child.drains}
 
     def tell(status: dict[str, Any]) -> None:
-        nonlocal awaited, is_written, written
+        nonlocal is_written, written
         said = {"pid": os.getpid(), "addresses": dict(addresses), "children": status}
         try:
             if said != written:
@@ -108,9 +126,9 @@ async def _supervise(
             if is_written:
                 log.error("cannot write down how the children are", error=str(error))  # noqa: TRY400 - no bug of ours
             is_written = False
-        if awaited and all(path.exists() for path in awaited):
-            awaited = set()
-            ready()
+        for name in [name for name, path in awaited.items() if path.exists()]:
+            del awaited[name]
+            ready(name, len(awaited))
 
     async with asyncio.TaskGroup() as group:
         if tending:
