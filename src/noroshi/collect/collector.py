@@ -17,6 +17,7 @@ from noroshi.collect.intake import Intake
 from noroshi.collect.meters import Meters
 from noroshi.collect.refusal import Because, Refusal
 from noroshi.collect.unfinished import Unfinished
+from noroshi.collect.workbench import Workbench
 from noroshi.runtime.settings import CollectSettings
 from noroshi.sdk import Integration
 
@@ -70,6 +71,7 @@ class Reception:
     access: Access
     budget: Budget
     strangers: Budget
+    workbench: Workbench
     meters: Meters
     sources: Sources
     limits: CollectSettings

@@ -22,6 +22,7 @@ from noroshi.collect.meters import Meters
 from noroshi.collect.refusal import Refusal
 from noroshi.collect.tokens import FILE_NAME, TokenFile
 from noroshi.collect.unfinished import Unfinished
+from noroshi.collect.workbench import Workbench
 from noroshi.runtime.errors import ConfigError
 from noroshi.runtime.listening import allow_open_files
 from noroshi.runtime.settings import CollectSettings
@@ -70,6 +71,7 @@ class CollectRoom:
         meters = Meters()
         budget = Budget(settings.max_memory_bytes)
         self._intake = Intake(outbox, meters, has_room=has_room)
+        self._workbench = Workbench()
         self._reception = Reception(
             intake=self._intake,
             unfinished=Unfinished(self._intake),
@@ -77,6 +79,7 @@ class CollectRoom:
             meters=meters,
             budget=budget,
             strangers=Budget(settings.max_memory_bytes // _STRANGERS, within=budget),
+            workbench=self._workbench,
             sources=self.sources,
             limits=settings,
             folder=address.folder,
@@ -101,6 +104,7 @@ class CollectRoom:
             await asyncio.gather(*running)
         finally:
             await self._intake.close()
+            self._workbench.close()
 
     async def _keep(self, run: Run, one: Input) -> None:
         """Run one input until the room stops; what a person must mend turns it off, anything else restarts it."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Sequence
 from functools import partial
 from typing import Final
@@ -20,7 +19,6 @@ from noroshi.collect.lots import count_records
 from noroshi.collect.refusal import Because, Refusal
 
 NAME: Final = "http"
-_INLINE_BYTES: Final = 256 << 10
 
 
 def routes(reception: Reception, _: Sequence[Input]) -> list[Route]:
@@ -46,7 +44,7 @@ async def _collect(reception: Reception, request: Request) -> Response:
         share.take(len(body))
         content_type = request.headers.get("content-type", "")
         cutting = partial(cut_body, body, integration, reception.limits.max_record_bytes, content_type)
-        cut = cutting() if len(body) <= _INLINE_BYTES else await asyncio.to_thread(cutting)
+        cut = await reception.workbench.cut(len(body), cutting)
         if not count_records(cut):
             raise Refusal(Because.EMPTY, "there is no record in the body")
         way = Way(source, NAME, token.name)
