@@ -13,8 +13,8 @@ _INLINE_BYTES: Final = 256 << 10
 """What is cut right here; more goes to a thread, so that the loop stays responsive."""
 _LARGE_BYTES: Final = 1 << 20
 LARGE_AT_ONCE: Final = 2
-"""Large bodies that are cut together: one of nothing but brackets takes 375 MiB meanwhile, far more than it holds of the
-budget. They have threads of their own, so that smaller ones never wait for them, and so that senders who go away
+"""Large bodies that are cut together: one of nothing but brackets takes 375 MiB meanwhile, far more than it holds of
+the budget. They have threads of their own, so that smaller ones never wait for them, and so that senders who go away
 make no room for more: a thread cuts to the end."""
 
 
