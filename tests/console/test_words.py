@@ -10,6 +10,8 @@ from noroshi.lake.description import described_tables
 from noroshi.schemas.promotion import load_promoted
 
 CALL = re.compile(r"""say\(\s*(f?)"([a-z_]+\.[^"]+)\"""")
+AUDITED = re.compile(r"""\b(?:append_audit|audit|_audit|_failed)\((?:[^()]|\([^()]*\))*?"([a-z]+\.[a-z.-]+)\"""")
+AUDITED_OF = re.compile(r"""\baudit_(alert|case)\((?:[^()]|\([^()]*\))*?"([a-z.]+)\"""")
 
 
 def test_every_text_has_both_languages_with_the_same_values() -> None:
@@ -27,6 +29,15 @@ def test_every_text_that_is_asked_for_is_there(root: Path) -> None:
             if not any(re.fullmatch(pattern, name) for name in known):
                 missing.append(f"{path.name}: {key}")
     assert missing == []
+
+
+def test_the_audit_trail_says_everything_that_is_done_in_both_languages(root: Path) -> None:
+    done: set[str] = set()
+    for path in (root / "src/noroshi").rglob("*.py"):
+        text = path.read_text("utf-8")
+        done |= {*AUDITED.findall(text), *(f"{kind}.{action}" for kind, action in AUDITED_OF.findall(text))}
+    assert {"run.start", "user.sign-in", "alert.judge", "case.task.add"} < done
+    assert {f"audit.did_{re.sub('[.-]', '_', action)}" for action in done} - words().keys() == set()
 
 
 def test_every_description_of_the_lake_has_both_languages() -> None:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from nicegui import ui
 
-from noroshi.console.language import say
+from noroshi.console.language import say, words
 from noroshi.console.page import page
 from noroshi.console.pieces.button import button
 from noroshi.console.pieces.code import code
@@ -131,7 +131,9 @@ def _row(entry: AuditEntry) -> None:
             if entry.actor_kind != "user":
                 part("div", "small muted", say(f"administration.kind_{entry.actor_kind}"))
         part("td", "mono small wide-only", entry.address)
-        part("td", "mono wrap", entry.action)
+        with part("td", "wrap"):
+            part("div", "", _said(entry.action))
+            part("code", "small muted", entry.action)
         with part("td", "wrap"):
             part("span", "muted", f"{entry.object_kind} ")
             part("span", "", entry.object_id)
@@ -142,6 +144,12 @@ def _row(entry: AuditEntry) -> None:
                         if values:
                             part("div", "small muted", say(f"administration.{name}"))
                             code(_written(values), name=say(f"administration.{name}"), wrap=True)
+
+
+def _said(action: str) -> str:
+    """What was done, in the reader's language; nothing for what another version of the platform wrote."""
+    name = action.replace(".", "_").replace("-", "_")
+    return say(f"audit.did_{name}") if f"audit.did_{name}" in words() else ""
 
 
 def _written(values: dict[str, Any]) -> str:
