@@ -133,7 +133,7 @@ def _row(entry: AuditEntry) -> None:
         part("td", "mono small wide-only", entry.address)
         with part("td", "wrap"):
             part("div", "", _said(entry.action))
-            part("code", "small muted", entry.action)
+            part("code", "small muted wide-only", entry.action)
         with part("td", "wrap"):
             part("span", "muted", f"{entry.object_kind} ")
             part("span", "", entry.object_id)
@@ -147,9 +147,9 @@ def _row(entry: AuditEntry) -> None:
 
 
 def _said(action: str) -> str:
-    """What was done, in the reader's language; nothing for what another version of the platform wrote."""
+    """What was done, in the reader's language; its name for what another version of the platform wrote."""
     name = action.replace(".", "_").replace("-", "_")
-    return say(f"audit.did_{name}") if f"audit.did_{name}" in words() else ""
+    return say(f"audit.did_{name}") if f"audit.did_{name}" in words() else action
 
 
 def _written(values: dict[str, Any]) -> str:

@@ -54,7 +54,7 @@ async def playbook(visitor: Visitor, name: str) -> None:
         link_button(say("playbooks.back"), "/playbooks", picture="o_arrow_back")
         if visitor.may(Permission.RUNS_WRITE):
             fields = asked_fields(program, source)
-            button(say("playbooks.start"), lambda: _ask(visitor, name, fields), kind="main", picture="o_play_arrow")
+            button(say("playbooks.start"), lambda: _ask(visitor, found, fields), kind="main", picture="o_play_arrow")
     with part("div", "columns"):
         with part("div", "stack", style="gap: var(--gap-4)"):
             _drawn(mermaid(program), source)
@@ -104,8 +104,8 @@ def _facts(found: Deployed) -> None:
             code(pretty(policy), name=say("playbooks.policy"), wrap=True)
 
 
-def _ask(visitor: Visitor, name: str, fields: list[str]) -> None:
-    with sheet(say("playbooks.start_title", name=name)) as dialog:
+def _ask(visitor: Visitor, found: Deployed, fields: list[str]) -> None:
+    with sheet(say("playbooks.start_title", name=found.policy.title or found.name)) as dialog:
         with part("div", "sheet__body"):
             boxes = {each: entry(each, placeholder=say("playbooks.value_hint")) for each in fields}
             if not fields:
@@ -117,7 +117,7 @@ def _ask(visitor: Visitor, name: str, fields: list[str]) -> None:
             except ValueError:
                 warn(say("running.not_json"))
                 return
-            run_id = await start_run(visitor, name, argument, mode.value)
+            run_id = await start_run(visitor, found.name, argument, mode.value)
             if run_id:
                 dialog.close()
                 ui.navigate.to(f"/runs/{run_id}")
