@@ -96,7 +96,7 @@ def test_whoever_starts_a_run_that_waits_for_people_is_told_how_they_answer(pers
     assert typed.returncode == 1
     asked = typed.stderr.splitlines()[-1].removeprefix("Waits for people: noroshi playbook approve ").split(",")[0]
     assert f"{asked}  PENDING" in person.types("playbook", "approvals").stdout
-    assert "denied: guarded: noroshi.risk.set; 0 of 2 agreed" in person.types("playbook", "deny", asked).stdout
+    assert "denied: Score bob; 0 of 2 agreed" in person.types("playbook", "deny", asked).stdout
 
 
 def test_deployed_playbooks_run_by_name_and_their_runs_are_listed(person: Person) -> None:
